@@ -1,0 +1,61 @@
+# The same commands in README, in CI and at your desk. A fresh machine needs python3 (3.11+, with venv), make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check -q
+
+.PHONY: demo test check bench docs snapshots format lock clean
+
+demo: $(VENV)/.run ## start the server on the embedded account, ask it for a review, print the plan
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.dev ## what CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright --warnings
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/vulture
+	$(BIN)/codespell
+	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --include='sagemaker_cost_mcp/model/*,sagemaker_cost_mcp/analysis/*,sagemaker_cost_mcp/rules/*' --fail-under=100
+
+bench: $(VENV)/.dev ## measure against named floors in the same run
+	$(BIN)/python scripts/bench.py --write
+
+docs: $(VENV)/.dev ## regenerate the pages that come from code
+	$(BIN)/python scripts/generate_docs.py
+
+snapshots: $(VENV)/.dev ## accept the present tools/list as the public surface
+	$(BIN)/python scripts/generate_docs.py --snapshots
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## resolve dependencies anew, with hashes
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(VENV)/.run: requirements/run.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""AWS answers to money. No dict of AWS's leaves here."""

@@ -1,0 +1,1 @@
+"""Knowledge that an assistant can read: prompts and resources."""

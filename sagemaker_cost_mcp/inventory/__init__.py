@@ -1,0 +1,1 @@
+"""AWS answers to resources, one file per kind. No dict of AWS's leaves here."""

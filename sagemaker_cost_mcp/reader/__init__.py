@@ -1,0 +1,1 @@
+"""One question's reading: shelves, cache, single flight, deadline."""

@@ -1,0 +1,1 @@
+"""One file per rule; `rules._rule.discovered()` walks them."""

@@ -1,0 +1,83 @@
+"""Every knob, frozen, documented where it is declared; `cli.py` fills it from arguments and environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Where the rules draw their lines. Each is a judgement, so each can be moved."""
+
+    idle_notebook_days: int = 7
+    """Days without a line in `jupyter.log` after which a running notebook instance counts as idle."""
+
+    stopped_notebook_days: int = 30
+    """Days a notebook instance must have been stopped before its volume counts as forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemptionEntry:
+    """One line of the exemptions file: who said no, to what, until when, and why."""
+
+    resource: str = "*"
+    """Shell pattern matched against the ARN and the name."""
+
+    rule: str = "*"
+    """Shell pattern matched against the rule's name."""
+
+    until: date
+    """First day on which the finding comes back."""
+
+    why: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one server process is configured to do."""
+
+    regions: tuple[str, ...] = ()
+    """Regions to read when a question names none; empty: those on the bill plus the configured one."""
+
+    cost_metric: str = "NetAmortizedCost"
+    """Cost Explorer metric asked for first; `AmortizedCost` stands in where the account has no net columns."""
+
+    question_seconds: float = 60.0
+    """Deadline of one question; what is not read by then is a gap."""
+
+    review_seconds: float = 300.0
+    """Deadline of a whole review."""
+
+    connect_timeout_seconds: float = 5.0
+    """Time-out for opening a connection to AWS."""
+
+    read_timeout_seconds: float = 20.0
+    """Time-out for one answer of AWS."""
+
+    max_attempts: int = 8
+    """Attempts per call in botocore's adaptive retry mode, inside the question's deadline."""
+
+    parallel_calls: int = 10
+    """AWS calls under way at the same time, over all questions."""
+
+    inventory_ttl_seconds: float = 600.0
+    """How long inventory answers are shared between questions."""
+
+    cost_ttl_seconds: float = 6 * 3600.0
+    """How long Cost Explorer answers are shared: each page costs USD 0.01 and the data changes daily."""
+
+    price_ttl_seconds: float = 24 * 3600.0
+    """How long price-list answers are shared."""
+
+    exempt_tag: str = "cost-review:exempt-until"
+    """Tag whose value is the ISO date until which a resource is left out of findings."""
+
+    owner_tags: tuple[str, ...] = ("Owner", "DataScientist", "CreatedBy", "Created-By", "Team")
+    """Tags that name the person or team to ask, best first; upper and lower case do not matter."""
+
+    exemptions: tuple[ExemptionEntry, ...] = ()
+    """Entries of the exemptions file."""
+
+    thresholds: Thresholds = field(default_factory=Thresholds)

@@ -1,0 +1,1 @@
+"""Prices that the scenarios are billed with, with their sources."""

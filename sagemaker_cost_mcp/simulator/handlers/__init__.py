@@ -1,0 +1,1 @@
+"""What each AWS service answers, one file per service."""
