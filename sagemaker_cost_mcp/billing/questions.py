@@ -1,0 +1,139 @@
+"""Questions to Cost Explorer, refused here where AWS would refuse them: every request may cost USD 0.01.
+
+Source: GetCostAndUsage, API reference of AWS Cost Explorer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.ports import Window
+
+COST_METRICS = ("NetAmortizedCost", "AmortizedCost", "NetUnblendedCost", "UnblendedCost", "BlendedCost")
+GRANULARITIES = ("MONTHLY", "DAILY", "HOURLY")
+
+HISTORY_MONTHS = 13
+"""Whole months of history before the running one. AWS's guides say 13; its own refusal is a little later
+("ValidationException: You haven't enabled historical data beyond 14 months", measured from today)."""
+
+HOURLY_DAYS = 14
+"""Days for which hourly data is kept, where it is switched on at all."""
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostQuestion:
+    """One GetCostAndUsage question, grouped by two dimensions."""
+
+    start: date
+    end: date
+    """Exclusive."""
+    granularity: str
+    metrics: tuple[str, ...]
+    group_by: tuple[str, str]
+    services: tuple[str, ...]
+    account_ids: tuple[str, ...] = ()
+    """Empty: all linked accounts that the caller may see."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """As the API takes it; nothing but service and account is filtered on the wire."""
+        return {
+            "TimePeriod": time_period(self.start, self.end, self.granularity),
+            "Granularity": self.granularity,
+            "Metrics": list(self.metrics),
+            "GroupBy": [{"Type": "DIMENSION", "Key": key} for key in self.group_by],
+            "Filter": _filter(self.services, self.account_ids),
+        }
+
+
+def time_period(start: date, end: date, granularity: str) -> dict[str, str]:
+    """The API's TimePeriod: dates, or for HOURLY full timestamps.
+
+    >>> time_period(date(2026, 11, 1), date(2026, 11, 2), "HOURLY")
+    {'Start': '2026-11-01T00:00:00Z', 'End': '2026-11-02T00:00:00Z'}
+    """
+    suffix = "T00:00:00Z" if granularity == "HOURLY" else ""
+    return {"Start": f"{start.isoformat()}{suffix}", "End": f"{end.isoformat()}{suffix}"}
+
+
+def _filter(services: tuple[str, ...], account_ids: tuple[str, ...]) -> dict[str, Any]:
+    by_service = {"Dimensions": {"Key": "SERVICE", "Values": list(services)}}
+    if not account_ids:
+        return by_service
+    return {"And": [by_service, {"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": list(account_ids)}}]}
+
+
+def earliest_day(today: date) -> date:
+    """First day Cost Explorer is taken to know: the first of the month, `HISTORY_MONTHS` months back.
+
+    >>> earliest_day(date(2026, 11, 21))
+    datetime.date(2025, 10, 1)
+    """
+    months = today.year * 12 + today.month - 1 - HISTORY_MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def check(window: Window, metric: str, account_ids: Iterable[str], today: date) -> None:
+    """Refuse what AWS would refuse.
+
+    Raises:
+        BadQuestion: The sentence says what is wrong and what would be right.
+    """
+    _check_name("cost metric", metric, COST_METRICS)
+    _check_name("granularity", window.granularity, GRANULARITIES)
+    _check_window(window, today)
+    if window.granularity == "HOURLY":
+        _check_hourly(window, today)
+    for account_id in account_ids:
+        if not _ACCOUNT_ID.fullmatch(account_id):
+            raise BadQuestion(f"{account_id!r} is not an AWS account id: those have 12 digits, as in '123456789012'.")
+
+
+def _check_name(kind: str, name: str, valid: tuple[str, ...]) -> None:
+    if name in valid:
+        return
+    by_lower = {one.lower(): one for one in valid}
+    close = get_close_matches(name.lower(), by_lower, n=1)
+    hint = f" Did you mean {by_lower[close[0]]}?" if close else ""
+    raise BadQuestion(f"{name!r} is not a {kind}; valid are {', '.join(valid)}.{hint}")
+
+
+def _check_window(window: Window, today: date) -> None:
+    start, end = window.start, window.end
+    if start > today:
+        raise BadQuestion(
+            f"start_date {start} is in the future (today is {today}): there is no bill yet. "
+            f"Ask for a window that starts on {today} or before, or for a forecast."
+        )
+    if start >= end:
+        raise BadQuestion(
+            f"The window is empty: start_date {start} must be before end_date {end}, which is exclusive. "
+            f"For that one day ask for {start} to {start + timedelta(days=1)}."
+        )
+    if start < earliest_day(today):
+        raise BadQuestion(
+            f"start_date {start} is too long ago: Cost Explorer keeps {HISTORY_MONTHS} months. "
+            f"Ask for a window that starts on {earliest_day(today)} or later."
+        )
+
+
+def _check_hourly(window: Window, today: date) -> None:
+    oldest = today - timedelta(days=HOURLY_DAYS)
+    if window.start < oldest:
+        raise BadQuestion(
+            f"HOURLY data goes back {HOURLY_DAYS} days, to {oldest}; start_date is {window.start}. "
+            "Start later, or use granularity DAILY."
+        )
+    if (window.end - window.start).days > HOURLY_DAYS:
+        raise BadQuestion(
+            f"HOURLY data covers at most {HOURLY_DAYS} days; {window.start} to {window.end} is longer. "
+            f"End on {window.start + timedelta(days=HOURLY_DAYS)} or before, or use granularity DAILY."
+        )
