@@ -1,0 +1,178 @@
+"""From list savings to cash: one dollar has one owner, and no more is saved than the bill loses.
+
+Findings are settled from the largest list saving down, so that the cash of each is what it adds when those above it
+are already done; the sum is what the user would really save. For each claim:
+
+1. its billable unit belongs to the first finding that claims it; the others point to that one;
+2. usage that a Savings Plan may cover is taken out of the replayed bill (`analysis.commitments`): only what leaves the
+   on-demand part is cash now, the rest is cash once the plan ends;
+3. other usage is worth its effective rate: cost of the usage type on the bill / its quantity;
+4. all claims on one usage type together never exceed what that usage type costs a month on the bill.
+
+Without a readable bill the list price stands in, and the finding says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from sagemaker_cost_mcp.analysis.billed_usage import BilledUsage
+from sagemaker_cost_mcp.analysis.commitments import Replay
+from sagemaker_cost_mcp.model.finding import Claim, Confidence, Finding, SavingBasis
+from sagemaker_cost_mcp.model.money import ZERO
+from sagemaker_cost_mcp.model.snapshot import Snapshot
+from sagemaker_cost_mcp.model.value import Value
+
+CENT = Decimal("0.01")
+_DUST = Decimal("0.000001")
+_SURE_FIRST = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+
+
+class Cash(Value):
+    """What one claim is worth in cash."""
+
+    now: Decimal
+    later: Decimal
+    """Once the commitments held today have ended."""
+    basis: SavingBasis
+    formula: str
+
+
+def settled(findings: Iterable[Finding], snapshot: Snapshot) -> tuple[Finding, ...]:
+    """The findings with their cash, largest first; their `monthly_saving_usd` add up to the honest total."""
+    ranked = sorted(findings, key=_rank)
+    owners = _owners(ranked)
+    till = _Till(snapshot)
+    paid = [_paid(finding, owners, till) for finding in ranked]
+    return tuple(sorted(_linked(paid), key=lambda finding: (-finding.monthly_saving_usd, *_rank(finding))))
+
+
+def _rank(finding: Finding) -> tuple[Decimal, int, str]:
+    return -finding.monthly_saving_list_usd, _SURE_FIRST[finding.confidence], finding.id
+
+
+def _owners(ranked: Sequence[Finding]) -> dict[str, str]:
+    """Id of the finding that owns each billable unit: the first of the ranking that claims it."""
+    owners: dict[str, str] = {}
+    for finding in ranked:
+        for claim in finding.claims:
+            owners.setdefault(claim.billable_unit, finding.id)
+    return owners
+
+
+def _paid(finding: Finding, owners: dict[str, str], till: _Till) -> Finding:
+    own = [claim for claim in finding.claims if owners[claim.billable_unit] == finding.id]
+    if finding.claims and not own:
+        owner = owners[finding.claims[0].billable_unit]
+        return finding.model_copy(
+            update={"counted_under": owner, "saving_formula": f"the same money is counted under {owner}"}
+        )
+    cash = [till.cash(claim) for claim in own]
+    now, later = sum((c.now for c in cash), ZERO), sum((c.later for c in cash), ZERO)
+    changes: dict[str, object] = {
+        "monthly_saving_usd": now,
+        "monthly_saving_later_usd": later,
+        "cash_from": till.cash_from(now, later),
+        "saving_formula": "; ".join(c.formula for c in cash),
+    }
+    if any(c.basis is SavingBasis.EFFECTIVE_RATE for c in cash):
+        changes["saving_basis"] = SavingBasis.EFFECTIVE_RATE
+    return finding.model_copy(update=changes)
+
+
+def _linked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, each owner naming those that are counted under it."""
+    others: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.counted_under:
+            others.setdefault(finding.counted_under, []).append(finding.id)
+    return tuple(f.model_copy(update={"alternatives": tuple(sorted(others.get(f.id, [])))}) for f in findings)
+
+
+class _Till:
+    """Pays claims out of one bill, which gets smaller with each of them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._today = snapshot.taken_at.date()
+        self._plans = snapshot.savings_plans or ()
+        self._billed = BilledUsage(snapshot.bill, snapshot.prices) if snapshot.bill else None
+        self._left = dict(self._billed.monthly_cost) if self._billed else {}
+        self._replay: Replay | None = None
+        if self._billed and self._plans and snapshot.hourly_usage:
+            self._replay = Replay(snapshot.hourly_usage, self._plans, self._billed.on_demand_rate)
+            self._upper_bound = not snapshot.hourly_usage.hourly
+
+    def cash(self, claim: Claim) -> Cash:
+        listed = claim.monthly_list_usd
+        if self._billed is None:
+            return _at_list_price(claim)
+        if self._replay and any(claim.usage_type in plan.rates for plan in self._plans):
+            return self._under_commitment(claim, self._replay)
+        taken, sheltered = self._billed.removed(claim.usage_type, claim.units)
+        rate = self._billed.on_demand_rate.get(claim.usage_type, ZERO)
+        formula = (
+            f"{_number(taken)} {claim.unit} billed a month x ${_number(rate)} effective rate of {claim.usage_type}"
+        )
+        if sheltered:
+            formula += (
+                f", without {_number(sheltered)} {claim.unit} covered by a Savings Plan "
+                "(not counted: its hours cannot be replayed)"
+            )
+        return self._capped(claim, min(taken * rate, listed), (taken + sheltered) * rate, formula)
+
+    def cash_from(self, now: Decimal, later: Decimal) -> date | None:
+        """First day on which any of the saving is cash."""
+        if now > 0:
+            return self._today
+        ends = [plan.end.date() for plan in self._plans]
+        return min(ends, default=None) if later > 0 else None
+
+    def _under_commitment(self, claim: Claim, replay: Replay) -> Cash:
+        now, later = replay.removed(claim.usage_type, claim.units)
+        bound = " (upper bound: no hourly data)" if self._upper_bound else ""
+        ends = min(plan.end for plan in self._plans).date()
+        more = f"; by ${_cents(later):,} once they end (first on {ends})" if _cents(later) > _cents(now) else ""
+        formula = (
+            f"without {_number(claim.units)} {claim.unit} a month of {claim.usage_type}, the bill replayed under the "
+            f"Savings Plans held falls by ${_cents(now):,}{bound}"
+            f"{more}"
+        )
+        return self._capped(claim, now, later, formula)
+
+    def _capped(self, claim: Claim, now: Decimal, later: Decimal, formula: str) -> Cash:
+        """Cut to what is left of the usage type's monthly cost, and to the list saving; whole cents, never up."""
+        left = self._left.get(claim.usage_type, ZERO)
+        paid = _cents(min(now, left, claim.monthly_list_usd))
+        self._left[claim.usage_type] = left - paid
+        cut = (
+            f"; the bill holds ${_cents(left):,} a month of it"
+            if paid < _cents(min(now, claim.monthly_list_usd))
+            else ""
+        )
+        most = max(paid, _cents(min(later, claim.monthly_list_usd)))
+        return Cash(now=paid, later=most, basis=SavingBasis.EFFECTIVE_RATE, formula=formula + cut)
+
+
+def _at_list_price(claim: Claim) -> Cash:
+    amount = _cents(claim.monthly_list_usd)
+    formula = (
+        f"{_number(claim.units)} {claim.unit} x ${_number(claim.list_usd)} list price ({claim.price_source}), "
+        "since the bill could not be read"
+    )
+    return Cash(now=amount, later=amount, basis=SavingBasis.LIST_PRICE, formula=formula)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    """Whole cents, never rounded up; the dust that divisions leave behind does not cost a cent."""
+    return max(ZERO, amount).quantize(_DUST).quantize(CENT, ROUND_DOWN)
+
+
+def _number(amount: Decimal) -> str:
+    """At most four decimals, without trailing zeros.
+
+    >>> _number(Decimal("730.0000")), _number(Decimal("0.23"))
+    ('730', '0.23')
+    """
+    return f"{amount:.4f}".rstrip("0").rstrip(".")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from sagemaker_cost_mcp.analysis.owners import attributed, owner
+from tests.builders import finding, ref
+
+TAGS = ("Owner", "Team")
+UNIFIED = "SageMaker Unified Studio (Amazon DataZone) project"
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind", "name"),
+    [
+        ({"aws:cloudformation:stack-name": "ml-base", "Owner": "ada"}, "stack", "ml-base"),
+        ({"AmazonDataZoneProject": "p-1", "Owner": "ada"}, "service", f"{UNIFIED} p-1"),
+        ({"sagemaker:project-name": "churn"}, "service", "SageMaker project churn"),
+        ({"sagemaker:domain-arn": "arn:x"}, "service", "SageMaker Studio domain arn:x"),
+        ({"Team": "vision", "Owner": "ada"}, "person", "ada"),
+        ({"Team": "vision"}, "person", "vision"),
+        ({"owner": "ada"}, "person", "ada"),
+        ({"Owner": ""}, "unknown", ""),
+        ({}, "unknown", ""),
+    ],
+)  # fmt: skip
+def test_trap_21_the_maker_comes_before_the_person(tags: dict[str, str], kind: str, name: str) -> None:
+    found = owner(ref(tags=tags), TAGS)
+    assert (found.kind, found.name) == (kind, name)
+
+
+def test_a_name_that_jumpstart_gives_points_to_jumpstart() -> None:
+    assert owner(ref("jumpstart-dft-llama"), TAGS).name == "SageMaker JumpStart"
+
+
+def test_unread_tags_are_not_no_owner() -> None:
+    untold = ref().model_copy(update={"tags": None})
+    assert owner(untold, TAGS).evidence == "its tags could not be read"
+
+
+def test_trap_21_advice_goes_to_the_stack_or_service_that_owns_the_resource() -> None:
+    by_stack = attributed(finding("a", tags={"aws:cloudformation:stack-name": "ml-base"}), TAGS)
+    assert by_stack.recommendation.startswith("Make this change in stack ml-base")
+    by_service = attributed(finding("a", tags={"AmazonDataZoneProject": "p"}), TAGS)
+    assert by_service.recommendation.startswith("It is run by SageMaker Unified Studio")
+    assert attributed(finding("a", tags={"Owner": "ada"}), TAGS).recommendation == "Stop it."
