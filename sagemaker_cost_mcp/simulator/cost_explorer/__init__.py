@@ -1,0 +1,1 @@
+"""Cost Explorer over a simulated bill: periods, filter expressions, groups, answers."""
