@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,13 +21,12 @@ from sagemaker_cost_mcp.billing.cost_explorer import (
 from sagemaker_cost_mcp.errors import AccessDenied, BadQuestion, NotEnabled, Refused
 from sagemaker_cost_mcp.model.money import Bill, RecordKind
 from sagemaker_cost_mcp.model.ports import Window
+from tests.fake_reading import Asked, ReadingOf
 
 TODAY = date(2026, 11, 21)
 OCTOBER = Window(start=date(2026, 10, 1), end=date(2026, 11, 1), granularity="MONTHLY")
 NOTEBOOK = "USE1-Notebk:ml.t3.medium"
 FEES = "Savings Plans for AWS Machine Learning"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def services(*names: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.billing.hourly_usage import hourly_usage
 from sagemaker_cost_mcp.errors import (
     AccessDenied,
@@ -22,12 +20,11 @@ from sagemaker_cost_mcp.errors import (
     Throttled,
 )
 from sagemaker_cost_mcp.model.money import Bill, BillRow, RecordKind
+from tests.fake_reading import Asked, ReadingOf
 
 TODAY = date(2026, 11, 21)
 FIRST = datetime(2026, 11, 8, tzinfo=UTC)
 NOTEBOOK = "USE1-Notebk:ml.t3.medium"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def row(day: int, quantity: int, kind: RecordKind = RecordKind.USAGE, usage_type: str = NOTEBOOK) -> BillRow:

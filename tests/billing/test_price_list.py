@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,15 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.billing.price_list import VALUE_LENGTH, prices_for_items, prices_for_usage_types
 from sagemaker_cost_mcp.errors import Throttled
+from tests.fake_reading import Asked, ReadingOf
 
 TODAY = date(2026, 11, 21)
 NOTEBOOK = "USE1-Notebk:ml.t3.medium"
 VOLUME = "USE1-Notebk:VolumeUsage.gp2"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def step(usd: str, begin: str = "0", end: str = "Inf", unit: str = "Hrs", currency: str = "USD") -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.billing.savings_plans import savings_plans
 from sagemaker_cost_mcp.errors import AccessDenied
+from tests.fake_reading import Asked, ReadingOf
 
 NOTEBOOK = "USE1-Notebk:ml.t3.medium"
 HOST = "USE1-Host:ml.m5.xlarge"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def plan(number: int, kind: str = "SageMaker", state: str = "active") -> dict[str, Any]:

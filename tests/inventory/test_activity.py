@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
@@ -11,18 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import AccessDenied, AwsError, DataUnavailable, DeadlinePassed, ResourceGone, Throttled
 from sagemaker_cost_mcp.inventory.activity import FEW, notebook_activity
 from sagemaker_cost_mcp.model.resources import NotebookInstance, ResourceRef
+from tests.fake_reading import Asked, ReadingOf
 
 REGION = "eu-west-1"
 GROUP = "/aws/sagemaker/NotebookInstances"
 PAGE = 50
 MILLISECONDS = 1_790_000_000_123
 MOMENT = datetime(2026, 9, 21, 14, 13, 20, 123000, tzinfo=UTC)
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def notebook(name: str, status: str = "InService") -> NotebookInstance:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import AccessDenied, ResourceGone
 from sagemaker_cost_mcp.inventory.lifecycle import lifecycle_configs
 from sagemaker_cost_mcp.model.resources import IdleStop
+from tests.fake_reading import Asked, ReadingOf
 
 REGION = "us-east-1"
 SECRET = "hf_PLANTEDsecret0123456789"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def hook(script: str) -> list[dict[str, str]]:

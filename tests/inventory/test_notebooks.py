@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import (
     AccessDenied,
     CredentialsExpired,
@@ -17,10 +15,9 @@ from sagemaker_cost_mcp.errors import (
     Throttled,
 )
 from sagemaker_cost_mcp.inventory.notebooks import notebook_instances
+from tests.fake_reading import Asked, ReadingOf
 
 REGION = "us-east-1"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 EMPTY_TAGS: dict[str, Any] = {"ResourceTagMappingList": [], "PaginationToken": ""}
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import AccessDenied
 from sagemaker_cost_mcp.inventory.tags import tags_by_arn
+from tests.fake_reading import Asked, ReadingOf
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/"
-ReadingOf = Callable[[Mapping[str, Any]], Reading]
-Asked = list[tuple[str, str, dict[str, Any]]]
 
 
 def test_one_sweep_asks_for_one_resource_type_in_one_region(reading_of: ReadingOf, asked: Asked) -> None:

@@ -1,0 +1,182 @@
+"""In which order shelves are filled, so that each has what it needs and nothing waits longer than it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sagemaker_cost_mcp.billing.cost_explorer import regions_of
+from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
+from sagemaker_cost_mcp.model.ports import Window
+from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
+from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
+from sagemaker_cost_mcp.model.usage import NotebookActivity
+from sagemaker_cost_mcp.reader.asking import Asking, Waiting
+from sagemaker_cost_mcp.reader.shelves import Shelves
+
+ON_NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances", "lifecycle_configs", "notebook_activity"})
+"""Shelves that cannot be filled without the notebook instances."""
+
+ON_BILL: frozenset[Shelf] = frozenset({"bill", "account_spend", "savings_plans", "hourly_usage"})
+"""Shelves that cannot be filled without the bill."""
+
+
+@dataclass
+class _Region:
+    """A region's notebook instances, and what was begun for them."""
+
+    name: str
+    notebooks: Waiting[tuple[NotebookInstance, ...]]
+    activity: list[Waiting[tuple[NotebookActivity, ...]]] = field(
+        default_factory=list[Waiting[tuple[NotebookActivity, ...]]]
+    )
+    configs: list[Waiting[tuple[LifecycleConfig, ...]]] = field(
+        default_factory=list[Waiting[tuple[LifecycleConfig, ...]]]
+    )
+    prices: list[Waiting[tuple[Price, ...]]] = field(default_factory=list[Waiting[tuple[Price, ...]]])
+
+
+@dataclass
+class _Money:
+    """What was begun on the bill."""
+
+    spend: Waiting[tuple[AccountSpend, ...]] | None = None
+    plans: Waiting[tuple[SavingsPlan, ...]] | None = None
+    prices: Waiting[tuple[Price, ...]] | None = None
+
+
+@dataclass
+class Filling:
+    """The shelves of one question."""
+
+    asking: Asking
+    shelves: Shelves
+    window: Window
+    account_ids: tuple[str, ...]
+    named: tuple[str, ...]
+    """Regions that the question or the settings name."""
+    regions_of_account: Callable[[tuple[str, ...]], tuple[str, ...]]
+    """Regions to look at when none are named, from those on the bill."""
+
+    def snapshot(self, taken_at: datetime) -> Snapshot:
+        """Everything that was asked for, as far as it can be read by the question's deadline."""
+        regions = self._begun(self.named)
+        bill = self._bill()
+        names = self.named or self._regions(bill)
+        regions = regions or self._begun(names)
+        money = self._begun_on(bill, names)
+        found = self._found(regions)
+        plans = self.asking.value(money.plans) if money.plans else None
+        return Snapshot(
+            taken_at=taken_at,
+            account_id=self.shelves.identity.account_id,
+            partition=self.shelves.identity.partition,
+            regions=names,
+            notebook_instances=found if self._wants("notebook_instances") else (),
+            notebook_activity=self.asking.values(one for region in regions for one in region.activity),
+            lifecycle_configs=self.asking.values(one for region in regions for one in region.configs),
+            hourly_usage=self._hourly_usage(bill, plans),
+            savings_plans=plans if self._wants("savings_plans") else None,
+            account_spend=self.asking.values([money.spend] if money.spend else []),
+            prices=self._prices(money, regions),
+            bill=bill if self._wants("bill") else None,
+            gaps=tuple(dict.fromkeys(self.asking.gaps)),
+        )
+
+    def _wants(self, *shelves: Shelf) -> bool:
+        return not self.asking.question.shelves.isdisjoint(shelves)
+
+    def _bill(self) -> Bill | None:
+        if not self._needs_bill():
+            return None
+        metric = self.asking.question.cost_metric or self.shelves.settings.cost_metric
+        return self.asking.value(self.asking.begin(self.shelves.bill(self.window, metric, self.account_ids)))
+
+    def _needs_bill(self) -> bool:
+        if self._wants(*ON_NOTEBOOKS):
+            return self._wants(*ON_BILL) or not self.named
+        return self._wants(*ON_BILL, "prices")
+
+    def _regions(self, bill: Bill | None) -> tuple[str, ...]:
+        billed = regions_of(bill) if bill else ()
+        if not self._wants(*ON_NOTEBOOKS):
+            return billed
+        regions = self.regions_of_account(billed)
+        if bill is None:
+            self._note(
+                "ce:GetCostAndUsage",
+                f"Only {', '.join(regions)} was looked at: which other regions are in use is read from the "
+                "bill, "
+                "and that could not be read. Name regions to have them looked at.",
+            )
+        return regions
+
+    def _begun(self, names: Iterable[str]) -> list[_Region]:
+        if not self._wants(*ON_NOTEBOOKS):
+            return []
+        return [_Region(name, self.asking.begin(self.shelves.notebook_instances(name))) for name in names]
+
+    def _found(self, regions: Sequence[_Region]) -> tuple[NotebookInstance, ...]:
+        """Notebook instances by region, in order; what hangs on them is begun as soon as they are there."""
+        waiting = {place: region.notebooks for place, region in enumerate(regions)}
+        found = {place: self._notebooks(regions[place]) for place in self.asking.settled_first(waiting)}
+        return tuple(notebook for place in sorted(found) for notebook in found[place])
+
+    def _notebooks(self, region: _Region) -> tuple[NotebookInstance, ...]:
+        """A region's notebook instances; what hangs on them is begun."""
+        found = self.asking.value(region.notebooks) or ()
+        if not found:
+            return ()
+        if self._wants("notebook_activity"):
+            region.activity.append(self.asking.begin(self.shelves.notebook_activity(region.name, found)))
+        configs = {notebook.lifecycle_config for notebook in found} - {None}
+        if configs and self._wants("lifecycle_configs"):
+            names = (name for name in configs if name)
+            region.configs.append(self.asking.begin(self.shelves.lifecycle_configs(region.name, names)))
+        if self._wants("prices"):
+            types = (notebook.instance_type for notebook in found)
+            region.prices.append(self.asking.begin(self.shelves.notebook_prices(region.name, types)))
+        return found
+
+    def _begun_on(self, bill: Bill | None, regions: tuple[str, ...]) -> _Money:
+        usage_types = {row.usage_type for row in bill.rows} if bill else set[str]()
+        money = _Money()
+        if self._wants("prices"):
+            volumes = regions if self._wants(*ON_NOTEBOOKS) else ()
+            money.prices = self.asking.begin(self.shelves.prices(usage_types, volumes))
+        if bill is None:
+            self._note_what_hangs_on_the_bill()
+            return money
+        if self._wants("account_spend"):
+            money.spend = self.asking.begin(self.shelves.account_spend(bill))
+        if self._wants("savings_plans", "hourly_usage"):
+            money.plans = self.asking.begin(self.shelves.savings_plans(usage_types))
+        return money
+
+    def _hourly_usage(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> HourlyUsage | None:
+        """Usage by the hour; without a plan nobody needs it, and each page costs USD 0.01."""
+        if bill is None or not plans or not self._wants("hourly_usage"):
+            return None
+        return self.asking.value(self.asking.begin(self.shelves.hourly_usage(bill)))
+
+    def _prices(self, money: _Money, regions: Iterable[_Region]) -> tuple[Price, ...]:
+        waiting = [one for region in regions for one in region.prices]
+        found = self.asking.values([*waiting, money.prices] if money.prices else waiting)
+        by_usage_type = {price.usage_type: price for price in found}
+        return tuple(by_usage_type[usage_type] for usage_type in sorted(by_usage_type))
+
+    def _note_what_hangs_on_the_bill(self) -> None:
+        operations: tuple[tuple[Shelf, str], ...] = (
+            ("account_spend", "ce:GetCostAndUsage"),
+            ("savings_plans", "savingsplans:DescribeSavingsPlans"),
+            ("hourly_usage", "ce:GetCostAndUsage"),
+        )
+        for shelf, operation in operations:
+            if self._wants(shelf):
+                title = shelf.replace("_", " ")
+                self._note(operation, f"The {title} was not read: it hangs on the bill, which could not be read.")
+
+    def _note(self, operation: str, reason: str) -> None:
+        account_id = self.shelves.identity.account_id
+        self.asking.gaps.append(Gap(operation=operation, region="", account_id=account_id, reason=reason))

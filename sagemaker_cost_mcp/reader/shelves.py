@@ -1,0 +1,182 @@
+"""How each shelf is filled: which function reads it, how long the answer is shared, what to call it.
+
+A step's key holds everything that its answer depends on beyond the identity, which the caller adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sagemaker_cost_mcp.aws.identity import Identity
+from sagemaker_cost_mcp.aws.outcome import Outcome
+from sagemaker_cost_mcp.aws.reading import Reading
+from sagemaker_cost_mcp.billing import cost_explorer, price_list
+from sagemaker_cost_mcp.billing import hourly_usage as hours
+from sagemaker_cost_mcp.billing import savings_plans as plans
+from sagemaker_cost_mcp.errors import CredentialsExpired
+from sagemaker_cost_mcp.inventory import activity, lifecycle, notebooks
+from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
+from sagemaker_cost_mcp.model.ports import Window
+from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
+from sagemaker_cost_mcp.model.snapshot import Shelf
+from sagemaker_cost_mcp.model.usage import NotebookActivity
+from sagemaker_cost_mcp.model.usage_type import REGION_OF_PREFIX
+from sagemaker_cost_mcp.reader.asking import Step
+from sagemaker_cost_mcp.reader.flights import Load, Loaded
+from sagemaker_cost_mcp.settings import Settings
+
+T = TypeVar("T")
+
+NOTEBOOK_VOLUMES = ("Notebk:VolumeUsage.gp2", "Notebk:VolumeUsage.gp3")
+"""What a notebook's volume may be billed as: asked for whether or not the bill can be read."""
+
+
+def who_asks() -> Step[Identity]:
+    """Learn the identity; never kept, since new credentials are to be noticed with the next question."""
+    return Step(
+        load=Load(key="identity", read=lambda reading: Loaded(value=reading.identity), seconds_kept=0),
+        title="the caller's identity",
+        operation="sts:GetCallerIdentity",
+        region="",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelves:
+    """The steps of one question, for one identity on one day."""
+
+    identity: Identity
+    today: date
+    settings: Settings
+
+    def notebook_instances(self, region: str) -> Step[tuple[NotebookInstance, ...]]:
+        """Notebook instances of a region."""
+        return self._inventory(
+            ("notebook_instances", region),
+            lambda reading: notebooks.notebook_instances(reading, region),
+            "sagemaker:ListNotebookInstances",
+        )
+
+    def notebook_activity(self, region: str, found: Sequence[NotebookInstance]) -> Step[tuple[NotebookActivity, ...]]:
+        """Last log events of a region's notebook instances."""
+        return self._inventory(
+            ("notebook_activity", region, tuple(sorted(notebook.ref.arn for notebook in found))),
+            lambda reading: activity.notebook_activity(reading, region, found),
+            "logs:DescribeLogStreams",
+        )
+
+    def lifecycle_configs(self, region: str, names: Iterable[str]) -> Step[tuple[LifecycleConfig, ...]]:
+        """Lifecycle configurations of a region by name."""
+        wanted = tuple(sorted(set(names)))
+        return self._inventory(
+            ("lifecycle_configs", region, wanted),
+            lambda reading: lifecycle.lifecycle_configs(reading, region, wanted),
+            "sagemaker:DescribeNotebookInstanceLifecycleConfig",
+        )
+
+    def notebook_prices(self, region: str, instance_types: Iterable[str]) -> Step[tuple[Price, ...]]:
+        """List prices of notebook instance types in a region."""
+        items = tuple(sorted(set(instance_types)))
+        return self._prices(
+            (region, items),
+            lambda reading: price_list.prices_for_items(reading, region, "Notebook", items, self.today),
+            f"list prices of notebook instances in {region}",
+        )
+
+    def prices(self, usage_types: Iterable[str], regions: Iterable[str]) -> Step[tuple[Price, ...]]:
+        """List prices of usage types, and of notebook volumes in some regions."""
+        wanted = tuple(sorted({*usage_types, *_volumes(frozenset(regions))}))
+        return self._prices(
+            ("", wanted),
+            lambda reading: price_list.prices_for_usage_types(reading, wanted, self.today),
+            "list prices",
+        )
+
+    def bill(self, window: Window, metric: str, account_ids: tuple[str, ...]) -> Step[Bill]:
+        """The bill of a window."""
+        return self._costs(
+            "bill",
+            (window.start, window.end, window.granularity, metric, account_ids),
+            lambda reading: cost_explorer.bill(reading, window, metric, account_ids, self.today),
+        )
+
+    def account_spend(self, bill: Bill) -> Step[tuple[AccountSpend, ...]]:
+        """Spend by linked account in a bill's window."""
+        return self._costs("account_spend", _same(bill), lambda reading: cost_explorer.account_spend(reading, bill))
+
+    def hourly_usage(self, bill: Bill) -> Step[HourlyUsage]:
+        """Usage by the hour under a bill's services and accounts."""
+        return self._costs(
+            "hourly_usage", (_same(bill), self.today), lambda reading: hours.hourly_usage(reading, bill, self.today)
+        )
+
+    def savings_plans(self, usage_types: Iterable[str]) -> Step[tuple[SavingsPlan, ...]]:
+        """Savings Plans held, with their rates for these usage types."""
+        wanted = tuple(sorted(set(usage_types)))
+
+        def read(reading: Reading) -> Loaded[tuple[SavingsPlan, ...]]:
+            return Loaded(value=plans.savings_plans(reading, wanted))
+
+        return Step(
+            load=self._load("savings_plans", wanted, read, self.settings.inventory_ttl_seconds),
+            title="Savings Plans",
+            operation="savingsplans:DescribeSavingsPlans",
+            region="",
+        )
+
+    def _inventory(
+        self, key: tuple[Shelf, str, *tuple[Hashable, ...]], read: Callable[[Reading], Outcome[T]], operation: str
+    ) -> Step[tuple[T, ...]]:
+        shelf, region, *rest = key
+        return Step(
+            load=self._load(shelf, (region, *rest), _whole(read), self.settings.inventory_ttl_seconds),
+            title=f"{shelf.replace('_', ' ')} in {region}",
+            operation=operation,
+            region=region,
+        )
+
+    def _prices(self, key: Hashable, read: Callable[[Reading], Outcome[Price]], title: str) -> Step[tuple[Price, ...]]:
+        return Step(
+            load=self._load("prices", key, _whole(read), self.settings.price_ttl_seconds),
+            title=title,
+            operation="pricing:GetProducts",
+            region="",
+        )
+
+    def _costs(self, shelf: Shelf, key: Hashable, read: Callable[[Reading], T]) -> Step[T]:
+        return Step(
+            load=self._load(shelf, key, lambda reading: Loaded(value=read(reading)), self.settings.cost_ttl_seconds),
+            title=f"the {shelf.replace('_', ' ')}",
+            operation="ce:GetCostAndUsage",
+            region="",
+        )
+
+    def _load(self, shelf: Shelf, key: Hashable, read: Callable[[Reading], Loaded[T]], seconds_kept: float) -> Load[T]:
+        def own(reading: Reading) -> Loaded[T]:
+            if reading.identity.key != self.identity.key:  # somebody logged in anew in the meantime
+                raise CredentialsExpired("The AWS credentials changed while the question was read; ask again.")
+            return read(reading)
+
+        return Load(key=(self.identity.key, shelf, key), read=own, seconds_kept=seconds_kept)
+
+
+def _whole(read: Callable[[Reading], Outcome[T]]) -> Callable[[Reading], Loaded[tuple[T, ...]]]:
+    def loaded(reading: Reading) -> Loaded[tuple[T, ...]]:
+        outcome = read(reading)
+        return Loaded(value=outcome.items, gaps=outcome.gaps)
+
+    return loaded
+
+
+def _same(bill: Bill) -> Hashable:
+    """What of a bill decides the answers that hang on it."""
+    periods = tuple(sorted({(row.period_start, row.period_end) for row in bill.rows}))
+    return (bill.window_start, bill.window_end, bill.metric, bill.services, bill.account_ids, periods)
+
+
+def _volumes(regions: frozenset[str]) -> list[str]:
+    prefixes = [prefix for prefix, region in REGION_OF_PREFIX.items() if region in regions]
+    return [f"{prefix}-{volume}" for prefix in prefixes for volume in NOTEBOOK_VOLUMES]

@@ -1,0 +1,120 @@
+"""What lands on which shelf, read from the simulated account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, get_args
+
+from sagemaker_cost_mcp.model.ports import Question
+from sagemaker_cost_mcp.model.snapshot import Shelf
+from sagemaker_cost_mcp.simulator.request import AwsFailure
+
+AccountOf = Callable[..., Any]
+PATIENCE = 30.0
+ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
+NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})
+
+
+def question(shelves: frozenset[Shelf] = ALL, **more: Any) -> Question:
+    given: dict[str, Any] = {"seconds": PATIENCE, **more}
+    return Question(shelves=shelves, **given)
+
+
+def fails(code: str, message: str = "no", *, operation: str, region: str = "") -> Any:
+    def fault(asked: str, where: str) -> AwsFailure | None:
+        return AwsFailure(code, message) if asked == operation and region in {"", where} else None
+
+    return fault
+
+
+def works(_operation: str, _region: str) -> None:
+    return None
+
+
+def test_every_shelf_is_filled_without_a_gap(whole: Any) -> None:
+    snapshot = whole[1].snapshot
+    assert [shelf for shelf in ALL if not getattr(snapshot, shelf)] == []
+    assert snapshot.gaps == ()
+    assert (snapshot.account_id, snapshot.partition) == ("111122223333", "aws")
+
+
+def test_the_ledger_agrees_with_what_the_account_was_asked(whole: Any) -> None:
+    account, read = whole
+    assert read.aws_calls == len(account.asked)
+    paid = [operation for operation in account.operations() if operation in {"GetCostAndUsage", "GetDimensionValues"}]
+    assert read.aws_calls_usd == Decimal("0.01") * len(paid)
+
+
+def test_every_notebook_has_a_price_for_its_type_and_its_volume(whole: Any) -> None:
+    snapshot = whole[1].snapshot
+    priced = {(price.region, price.item) for price in snapshot.prices if price.component == "Notebk"}
+    for notebook in snapshot.notebook_instances:
+        assert (notebook.ref.region, notebook.instance_type) in priced
+        assert (notebook.ref.region, "VolumeUsage.gp2") in priced
+
+
+def test_shelves_that_were_not_asked_for_stay_empty_and_cost_nothing(account_of: AccountOf) -> None:
+    account = account_of(regions=("us-east-1",))
+    read = account.reader.read(question(NOTEBOOKS))
+    assert read.snapshot.notebook_instances
+    assert [shelf for shelf in ALL - NOTEBOOKS if getattr(read.snapshot, shelf)] == []
+    assert read.aws_calls_usd == 0
+    assert read.snapshot.regions == ("us-east-1",)
+
+
+def test_without_a_plan_nobody_pays_for_hourly_data(account_of: AccountOf) -> None:
+    account = account_of("empty")
+    snapshot = account.reader.read(question()).snapshot
+    assert snapshot.savings_plans == ()
+    assert snapshot.hourly_usage is None
+    assert snapshot.gaps == ()
+
+
+def test_a_region_that_fails_is_a_gap_and_the_others_are_read(account_of: AccountOf) -> None:
+    account = account_of()
+    denied = "User: x is not authorized to perform: sagemaker:ListNotebookInstances on resource: *"
+    account.fault = fails("AccessDeniedException", denied, operation="ListNotebookInstances", region="eu-west-1")
+    snapshot = account.reader.read(question(NOTEBOOKS)).snapshot
+    assert {notebook.ref.region for notebook in snapshot.notebook_instances} == {"us-east-1"}
+    (gap,) = snapshot.gaps
+    assert (gap.operation, gap.region, gap.account_id, gap.missing_permission) == (
+        "sagemaker:ListNotebookInstances", "eu-west-1", "111122223333", "sagemaker:ListNotebookInstances",
+    )  # fmt: skip
+    account.fault = works
+    assert account.reader.read(question(NOTEBOOKS)).snapshot.gaps == ()
+
+
+def test_without_cost_explorer_the_own_region_is_read_and_the_rest_is_said_to_be_missing(account_of: AccountOf) -> None:
+    account = account_of()
+    account.fault = fails(
+        "AccessDeniedException", "User not enabled for cost explorer access", operation="GetDimensionValues"
+    )
+    snapshot = account.reader.read(question()).snapshot
+    assert snapshot.bill is None
+    assert snapshot.regions == ("us-east-1",)
+    assert snapshot.notebook_instances
+    assert snapshot.savings_plans is None
+    reasons = " ".join(gap.reason for gap in snapshot.gaps)
+    assert "Only us-east-1 was looked at" in reasons
+    assert "Cost Explorer is not enabled" in reasons
+    assert "savings plans was not read: it hangs on the bill" in reasons
+
+
+def test_one_failing_shelf_does_not_lose_the_others(account_of: AccountOf) -> None:
+    account = account_of()
+    account.fault = fails("AccessDeniedException", operation="GetProducts")
+    snapshot = account.reader.read(question()).snapshot
+    assert snapshot.prices == ()
+    assert {gap.missing_permission for gap in snapshot.gaps} == {"pricing:GetProducts"}
+    assert snapshot.bill is not None
+    assert snapshot.notebook_activity
+
+
+def test_a_question_about_costs_alone_asks_for_every_account_and_no_notebook(account_of: AccountOf) -> None:
+    account = account_of()
+    snapshot = account.reader.read(question(frozenset({"bill", "prices"}))).snapshot
+    assert snapshot.bill is not None
+    assert snapshot.bill.account_ids == ()
+    assert snapshot.prices
+    assert "ListNotebookInstances" not in account.operations()
