@@ -74,8 +74,8 @@ class Settings:
     exempt_tag: str = "cost-review:exempt-until"
     """Tag whose value is the ISO date until which a resource is left out of findings."""
 
-    owner_tags: tuple[str, ...] = ("Owner", "DataScientist", "CreatedBy", "Created-By", "Team")
-    """Tags that name the person or team to ask, best first; upper and lower case do not matter."""
+    owner_tags: tuple[str, ...] = ("Owner", "DataScientist", "CreatedBy", "Team")
+    """Tags that name the person or team to ask, best first; case, hyphens and underscores do not matter."""
 
     exemptions: tuple[ExemptionEntry, ...] = ()
     """Entries of the exemptions file."""

@@ -51,7 +51,7 @@ def counted(row: BillRow) -> bool:
 
 
 def in_regions(bill: Bill, regions: Iterable[str]) -> Bill:
-    """The bill of some regions; rows whose usage type names no region are in none of them."""
+    """The bill of some regions; what names no region, like the fee of a commitment, belongs to none of them."""
     wanted = frozenset(regions)
     return bill.model_copy(update={"rows": tuple(r for r in bill.rows if parsed(r.usage_type).region in wanted)})
 

@@ -9,7 +9,9 @@ are already done; the sum is what the user would really save. For each claim:
 3. other usage is worth its effective rate: cost of the usage type on the bill / its quantity;
 4. all claims on one usage type together never exceed what that usage type costs a month on the bill.
 
-Without a readable bill the list price stands in, and the finding says so.
+Without a readable bill the list price stands in, and the finding says so. Plans are replayed on the usage of the
+accounts on the bill alone: a commitment that is freed here may also cover a linked account, so cash is understated
+rather than overstated.
 """
 
 from __future__ import annotations
@@ -136,8 +138,7 @@ class _Till:
         more = f"; by ${_cents(later):,} once they end (first on {ends})" if _cents(later) > _cents(now) else ""
         formula = (
             f"without {_number(claim.units)} {claim.unit} a month of {claim.usage_type}, the bill replayed under the "
-            f"Savings Plans held falls by ${_cents(now):,}{bound}"
-            f"{more}"
+            f"Savings Plans held falls by ${_cents(now):,}{bound}{more}"
         )
         return self._capped(claim, now, later, formula)
 

@@ -56,12 +56,16 @@ def _service(resource: ResourceRef) -> Owner | None:
 
 
 def _person(resource: ResourceRef, owner_tags: Sequence[str]) -> Owner | None:
-    by_lower_case = {key.lower(): (key, value) for key, value in (resource.tags or {}).items() if value}
+    by_letters = {_letters(key): (key, value) for key, value in (resource.tags or {}).items() if value}
     for wanted in owner_tags:
-        if wanted.lower() in by_lower_case:
-            key, value = by_lower_case[wanted.lower()]
+        if found := by_letters.get(_letters(wanted)):
+            key, value = found
             return Owner(kind="person", name=value, evidence=f"tag {key}={value}")
     return None
+
+
+def _letters(key: str) -> str:
+    return key.lower().replace("-", "").replace("_", "")
 
 
 def _nobody(owner_tags: Sequence[str]) -> Owner:

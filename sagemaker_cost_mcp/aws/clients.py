@@ -23,7 +23,7 @@ class Clients:
     """The clients that sign with one session's credentials."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
-        self._session = boto3.Session(botocore_session=session)
+        self._session: Any = boto3.Session(botocore_session=session)  # its stubs want literal service names
         self._settings = settings
         self._made: dict[tuple[str, str], BaseClient] = {}
 
@@ -39,8 +39,7 @@ class Clients:
             return client
 
     def _client(self, service: str, region: str) -> BaseClient:
-        create: Any = self._session.client  # its stubs list literal service names, ours is a variable
-        client: BaseClient = create(service, region_name=region, config=self._config())
+        client: BaseClient = self._session.client(service, region_name=region, config=self._config())
         hooks.fit(client.meta.events)
         return client
 

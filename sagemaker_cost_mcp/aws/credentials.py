@@ -124,11 +124,9 @@ def _assumes_role(profile: Mapping[str, Any]) -> bool:
 
 def _refuse_prompt(what: str) -> NoReturn:
     raise CredentialsMissing(
-        f"{what}. A server has nobody to type it, so such profiles are refused. Get a session first (for "
-        "example "
-        "with `aws sts get-session-token --serial-number … --token-code …`) and put it into a profile of "
-        "its own, "
-        "or use an SSO profile (`aws sso login --profile <name>`)."
+        f"{what}. A server has nobody to type it, so such profiles are refused. Get a session first (for example with "
+        "`aws sts get-session-token --serial-number … --token-code …`) and put it into a profile of its own, or use "
+        "an SSO profile (`aws sso login --profile <name>`)."
     )
 
 

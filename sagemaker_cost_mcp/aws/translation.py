@@ -130,8 +130,7 @@ def _denied(message: str, told: Told) -> AwsError:
     obstacle = denying_policy(message)
     if obstacle:
         advice = (
-            f"A {obstacle} forbids it, so granting it to yourself will not help: ask the administrators of "
-            "the "
+            f"A {obstacle} forbids it, so granting it to yourself will not help: ask the administrators of the "
             "organisation or account to lift that."
         )
     else:
@@ -149,10 +148,8 @@ def _denied(message: str, told: Told) -> AwsError:
 def _not_enabled(message: str, told: Told) -> AwsError:
     return told.error(
         NotEnabled,
-        "Cost Explorer is not enabled for this account or identity. Open Cost Explorer once in the Billing "
-        "console "
-        "(data appears within 24 hours); in a linked account, the management account must allow it; for IAM "
-        "users "
+        "Cost Explorer is not enabled for this account or identity. Open Cost Explorer once in the Billing console "
+        "(data appears within 24 hours); in a linked account, the management account must allow it; for IAM users "
         f"the root user must activate IAM access to billing. AWS says: {message}",
     )
 
@@ -174,10 +171,8 @@ def _unknown_key(message: str, told: Told) -> AwsError:
         )
     return told.error(
         RegionUnavailable,
-        f"AWS does not accept these credentials in {told.region}. Most likely this opt-in region is not "
-        "enabled for "
-        "the account (Account settings, AWS Regions): leave it out or enable it. If other regions fail as "
-        "well, the "
+        f"AWS does not accept these credentials in {told.region}. Most likely this opt-in region is not enabled for "
+        "the account (Account settings, AWS Regions): leave it out or enable it. If other regions fail as well, the "
         f"credentials are bad. {told.renewal} AWS says: {message}",
     )
 
@@ -189,18 +184,16 @@ def _expired(message: str, told: Told) -> AwsError:
 def _throttled(message: str, told: Told) -> AwsError:
     return told.error(
         Throttled,
-        f"AWS still refused {told.read.label} in {told.region} for its rate after all retries. Ask again in "
-        "a "
-        f"minute, or for fewer regions. AWS says: {message}",
+        f"AWS still refused {told.read.label} in {told.region} for its rate after all retries. Ask again in a minute, "
+        f"or for fewer regions. AWS says: {message}",
     )
 
 
 def _no_data(message: str, told: Told) -> AwsError:
     return told.error(
         DataUnavailable,
-        f"{told.read.label} has no data for what was asked: newly enabled (wait 24 hours) or too far back "
-        "(13 "
-        f"months, 14 days by the hour). AWS says: {message}",
+        f"{told.read.label} has no data for what was asked: newly enabled (wait 24 hours) or too far back (13 months, "
+        f"14 days by the hour). AWS says: {message}",
     )
 
 

@@ -80,7 +80,7 @@ class AccountReader:
 
     def _answer(self, asking: Asking, named: tuple[str, ...], taken_at: datetime) -> SnapshotRead:
         identity = asking.must(asking.begin(who_asks()))
-        self._check(named, (identity.partition,))
+        self._check_partition(named, identity.partition)
         asking.account_id = identity.account_id
         filling = Filling(
             asking=asking,
@@ -95,6 +95,14 @@ class AccountReader:
     def _check(self, names: tuple[str, ...], partitions: tuple[str, ...]) -> None:
         known = [region for partition in partitions for region in self._gateway.known_regions("sagemaker", partition)]
         check_regions(names, known)
+
+    def _check_partition(self, names: tuple[str, ...], partition: str) -> None:
+        known = self._gateway.known_regions("sagemaker", partition)
+        if strangers := [name for name in names if name not in known]:
+            raise BadQuestion(
+                f"Region {strangers[0]} is not in partition {partition}, to which these credentials belong: leave it "
+                "out, or ask with credentials of its partition."
+            )
 
     def _regions(self, billed: tuple[str, ...], partition: str) -> tuple[str, ...]:
         """Regions to look at when nobody names any: those on the bill and the session's own."""

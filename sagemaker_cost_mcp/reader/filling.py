@@ -106,9 +106,8 @@ class Filling:
         if bill is None:
             self._note(
                 "ce:GetCostAndUsage",
-                f"Only {', '.join(regions)} was looked at: which other regions are in use is read from the "
-                "bill, "
-                "and that could not be read. Name regions to have them looked at.",
+                f"Only {', '.join(regions)} was looked at: which other regions are in use is read from the bill, and "
+                "that could not be read. Name regions to have them looked at.",
             )
         return regions
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from botocore.model import Shape
 
@@ -87,8 +87,8 @@ def _itself(value: object) -> object:
     return value
 
 
-def _length(value: object) -> int:
-    return len(cast("Sized", value))
+def _length(value: Any) -> int:
+    return len(value)
 
 
 _VALUE: _Measure = ("value", _itself)

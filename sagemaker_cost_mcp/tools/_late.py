@@ -1,0 +1,78 @@
+"""Tools that are declared when the server starts and made when they are first called.
+
+Making a tool means importing its answer models and deriving two JSON schemas, some 20 ms each: with every tool of the
+catalogue that would come to more than the SDK's own start. The schemas are therefore generated once, into
+`surface.json`, which a test keeps equal to what the code says. See docs/adr/0004-late-tools.md.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
+from mcp.types import ToolAnnotations
+from pydantic import ConfigDict, Field
+
+SURFACE = Path(__file__).with_name("surface.json")
+"""`tools/list` as data: a list of tools as they go over the wire."""
+
+
+class Toolbox:
+    """Makes all tools on the first call of any of them."""
+
+    def __init__(self, made: Callable[[], Iterable[Tool]]) -> None:
+        self._made = made
+        self._lock = threading.Lock()
+        self._tools: Mapping[str, Tool] | None = None
+
+    def tool(self, name: str) -> Tool:
+        """The tool itself; several first callers wait for the same making."""
+        with self._lock:
+            if self._tools is None:
+                self._tools = {tool.name: tool for tool in self._made()}
+        return self._tools[name]
+
+
+class LateTool(Tool):
+    """A tool whose declaration is data and whose code is imported when it is called."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    toolbox: Toolbox = Field(exclude=True)
+
+    async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:
+        """Make the tool if need be, off the event loop, and run it."""
+        made = await anyio.to_thread.run_sync(self.toolbox.tool, self.name)
+        return await made.run(arguments, context, convert_result)
+
+
+def late_tools(toolbox: Toolbox) -> list[Tool]:
+    """Every tool of the surface, not made yet."""
+    return [_late(card, toolbox) for card in json.loads(SURFACE.read_text(encoding="utf-8"))]
+
+
+def _late(card: dict[str, Any], toolbox: Toolbox) -> Tool:
+    return LateTool(
+        toolbox=toolbox,
+        fn=_never_called,
+        name=card["name"],
+        title=card["title"],
+        description=card["description"],
+        parameters=card["inputSchema"],
+        fn_metadata=FuncMetadata(arg_model=ArgModelBase, output_schema=card["outputSchema"]),
+        is_async=False,
+        context_kwarg=None,
+        annotations=ToolAnnotations(**card["annotations"]),
+    )
+
+
+def _never_called() -> None:
+    """Stands where the SDK wants a function; `LateTool.run` calls the tool that the toolbox makes."""
+    raise NotImplementedError

@@ -1,0 +1,75 @@
+"""From a snapshot to settled findings: rules judge, owners and exemptions are added, cash is counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sagemaker_cost_mcp.analysis import exemptions, net_savings, owners
+from sagemaker_cost_mcp.model.finding import Finding, Undecided
+from sagemaker_cost_mcp.model.money import ZERO
+from sagemaker_cost_mcp.model.resources import ResourceRef
+from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
+from sagemaker_cost_mcp.rules._rule import Rule, read_by
+from sagemaker_cost_mcp.settings import Settings
+
+SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hourly_usage"})
+"""Shelves that turn list savings into cash, whatever the rules read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What the rules say of a snapshot."""
+
+    findings: tuple[Finding, ...]
+    """Settled, largest cash first, exempted ones left out."""
+    undecided: tuple[Undecided, ...]
+    exempted: tuple[Finding, ...]
+
+    @property
+    def cash(self) -> Decimal:
+        """What would really leave the bill each month (USD)."""
+        return sum((finding.monthly_saving_usd for finding in self.findings), ZERO)
+
+    @property
+    def gross(self) -> Decimal:
+        """List savings before overlaps, commitments and the cap of the bill (USD a month)."""
+        return sum((finding.monthly_saving_list_usd for finding in self.findings), ZERO)
+
+
+def everything(resource: ResourceRef) -> bool:
+    """Scope that leaves nothing out."""
+    del resource
+    return True
+
+
+def shelves(rules: Iterable[Rule]) -> frozenset[Shelf]:
+    """All shelves needed to judge by some rules and to settle what they find."""
+    return read_by(rules) | SETTLING
+
+
+def judged(
+    snapshot: Snapshot,
+    rules: Sequence[Rule],
+    settings: Settings,
+    scope: Callable[[ResourceRef], bool] = everything,
+) -> Judged:
+    """Verdicts of some rules on the resources in scope."""
+    verdicts = [verdict for rule in rules for verdict in rule.verdicts(snapshot, settings.thresholds)]
+    verdicts = [verdict for verdict in verdicts if scope(verdict.resource)]
+    found = [_complete(verdict, settings) for verdict in verdicts if isinstance(verdict, Finding)]
+    today = snapshot.taken_at.date()
+    return Judged(
+        findings=net_savings.settled((f for f in found if not exemptions.in_force(f, today)), snapshot),
+        undecided=_in_order(verdict for verdict in verdicts if isinstance(verdict, Undecided)),
+        exempted=tuple(f for f in found if exemptions.in_force(f, today)),
+    )
+
+
+def _complete(finding: Finding, settings: Settings) -> Finding:
+    return exemptions.marked(owners.attributed(finding, settings.owner_tags), settings)
+
+
+def _in_order(undecided: Iterable[Undecided]) -> tuple[Undecided, ...]:
+    return tuple(sorted(undecided, key=lambda u: (u.rule, u.resource.arn)))

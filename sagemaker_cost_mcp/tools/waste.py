@@ -1,0 +1,199 @@
+"""Toolset *waste*: what is paid for and not used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult
+from pydantic import Field
+
+from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
+from sagemaker_cost_mcp.model.resources import ResourceRef
+from sagemaker_cost_mcp.model.snapshot import Snapshot
+from sagemaker_cost_mcp.rules._rule import Rule, discovered
+from sagemaker_cost_mcp.settings import Settings
+from sagemaker_cost_mcp.tools import parameters as p
+from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, UndecidedRow, Usd, undecided_rows
+from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
+from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
+from sagemaker_cost_mcp.tools.paging import page
+from sagemaker_cost_mcp.tools.text import footer, gap_lines, plan_lines, undecided_lines, usd
+
+_IDLE_NOTEBOOK_RULES = ("idle-notebook-instance",)
+
+
+class WasteAnswer(Answer):
+    findings: list[FindingRow]
+    undecided: list[UndecidedRow]
+    """Resources that could not be judged: neither idle nor fine. Concise answers show the first six."""
+    undecided_total: int
+    total_monthly_saving_usd: Usd
+    """Cash, over all findings, also those on later pages; no dollar twice."""
+    total_monthly_saving_list_usd: Usd
+    exempted: int
+    """Findings that somebody said no to; not in the totals."""
+    examined: int
+    """Resources that were looked at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdleNotebooksAsked:
+    """The question behind `find_idle_notebooks`."""
+
+    names: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    lookback_days: int | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    limit: int = 10
+    cursor: str | None = None
+    full: bool = False
+    refresh: bool = False
+
+
+def rules_named(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Some rules, in the order of their names."""
+    return tuple(rule for rule in discovered() if rule.name in names)
+
+
+def idle_notebooks(desk: Desk, asked: IdleNotebooksAsked, line: Line) -> WasteAnswer:
+    """Running notebook instances that nobody uses.
+
+    Raises:
+        SagemakerCostError: When the question is wrong or nothing could be read.
+    """
+    settings = thresholds_of(desk.settings, asked.lookback_days)
+    rules = rules_named(_IDLE_NOTEBOOK_RULES)
+    read = desk.ask(
+        Question(
+            shelves=shelves(rules),
+            regions=asked.regions,
+            window=desk.window(30),
+            refresh=asked.refresh,
+            seconds=settings.question_seconds,
+        ),
+        line,
+    )
+    _check_names(asked.names, read.snapshot)
+    seen = [n.ref for n in read.snapshot.notebook_instances if _in_scope(n.ref, asked)]
+    found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked))
+    return _answer(read, found, asked, len(seen))
+
+
+def thresholds_of(settings: Settings, lookback_days: int | None) -> Settings:
+    """The settings with another idle window.
+
+    Raises:
+        BadQuestion: When the window is not positive.
+    """
+    if lookback_days is None:
+        return settings
+    if lookback_days < 1:
+        raise BadQuestion(f"lookback_days is {lookback_days}; it must be 1 or more.")
+    return replace(settings, thresholds=replace(settings.thresholds, idle_notebook_days=lookback_days))
+
+
+def _in_scope(resource: ResourceRef, asked: IdleNotebooksAsked) -> bool:
+    return (not asked.names or resource.name in asked.names) and wanted_tags(resource.tags, asked.tags)
+
+
+def _check_names(wanted: tuple[str, ...], snapshot: Snapshot) -> None:
+    known = sorted({notebook.ref.name for notebook in snapshot.notebook_instances})
+    for name in wanted:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=3)
+            hint = f"Closest: {', '.join(close)}" if close else f"{len(known)} notebook instances were found there"
+            unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
+            raise BadQuestion(
+                f"No notebook instance is called '{name}' in {', '.join(snapshot.regions) or 'the regions read'}. "
+                f"{hint}; leave notebook_names out to see all.{unread}"
+            )
+
+
+def _answer(read: SnapshotRead, found: Judged, asked: IdleNotebooksAsked, examined: int) -> WasteAnswer:
+    seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
+    shown = page(found.findings, asked.limit, asked.cursor, seal)
+    return WasteAnswer(
+        summary=_summary(found, examined, read.snapshot),
+        findings=[FindingRow.of(f, full=asked.full) for f in shown.rows],
+        undecided=undecided_rows(found.undecided, full=asked.full),
+        undecided_total=len(found.undecided),
+        total_monthly_saving_usd=found.cash,
+        total_monthly_saving_list_usd=found.gross,
+        exempted=len(found.exempted),
+        examined=examined,
+        gaps=gap_rows(read.snapshot),
+        meta=meta(read, shown.next_cursor),
+    )
+
+
+def _summary(found: Judged, examined: int, snapshot: Snapshot) -> str:
+    if not examined:
+        unread = ", but not everything could be read: see the gaps" if snapshot.gaps else ""
+        return f"No notebook instances match in {', '.join(snapshot.regions)}{unread}."
+    said = f"{len(found.findings)} of {examined} notebook instances run without being used"
+    if found.findings:
+        said += f": {usd(found.cash)} a month would leave the bill if they were stopped"
+        if found.cash != found.gross:
+            said += f" ({usd(found.gross)} at list price)"
+    if found.undecided:
+        said += f"; {len(found.undecided)} could not be judged"
+    if found.exempted:
+        said += f"; {len(found.exempted)} exempted"
+    return said + "."
+
+
+def waste_text(answer: WasteAnswer) -> str:
+    """The answer as Markdown."""
+    lines = [answer.summary]
+    if answer.findings:
+        lines += ["", *plan_lines(answer.findings)]
+    if answer.undecided:
+        lines += ["", "## Undecided", *undecided_lines(answer.undecided, answer.undecided_total)]
+    return "\n".join([*lines, *gap_lines(answer.gaps), *footer(answer)])
+
+
+def tools(desk: Desk) -> list[Tool]:
+    """The tools of this set."""
+    return [tool(_find_idle_notebooks(desk), title="Idle notebooks")]
+
+
+def _find_idle_notebooks(desk: Desk) -> Callable[..., Any]:
+    def find_idle_notebooks(
+        ctx: Context[Any, Any],
+        notebook_names: Annotated[list[str] | None, Field(description="Only these; default: all.")] = None,
+        regions: p.Regions = None,
+        lookback_days: Annotated[
+            int | None, Field(description="Days without a sign of use that count as idle; default 7.")
+        ] = None,
+        tags: p.Tags = None,
+        limit: p.Limit = 10,
+        cursor: p.Cursor = None,
+        detail: p.Detail = "concise",
+        refresh: p.Refresh = False,
+    ) -> Annotated[CallToolResult, WasteAnswer]:
+        """Which SageMaker notebook instances run 24/7 although nobody uses them? Evidence from their Jupyter logs,
+        saving per month as cash and at list price, whom to ask, and which could not be judged (undecided is not idle
+        and not fine).
+        """
+        asker = Asker(ctx)
+        asked = IdleNotebooksAsked(
+            names=tuple(notebook_names or ()),
+            regions=tuple(dict.fromkeys(regions or ())),
+            lookback_days=lookback_days,
+            tags=tags or {},
+            limit=limit,
+            cursor=cursor,
+            full=detail == "full",
+            refresh=refresh,
+        )
+        answer = idle_notebooks(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
+        return answered(answer, waste_text(answer))
+
+    return find_idle_notebooks
