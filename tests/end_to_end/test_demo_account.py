@@ -1,0 +1,261 @@
+"""The review of the demo account, held against what its author meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client
+
+from sagemaker_cost_mcp.aws.reads import READS
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
+from sagemaker_cost_mcp.simulator.description import Fleet
+from tests.end_to_end.stage import FORGOTTEN_VOLUMES, IDLE_NOTEBOOKS, NOW, OpenStage, Stage, Told, found_of, leaves
+
+IN_USE = {"nlp-team-shared", "churn-features"}
+TOO_YOUNG = {"llm-eval-lena"}
+UNDECIDED = {"eda-omar", "batch-scoring-runner"}
+EXEMPT = {"grant-demo-gpu"}
+STOPPED_LATELY = {"ab-test-tom"}
+UNGUARDED = IDLE_NOTEBOOKS - {"recsys-two-tower"} | {
+    "churn-features",
+    "llm-eval-lena",
+    "eda-omar",
+    "batch-scoring-runner",
+}
+
+
+def names(rows: Iterable[dict[str, Any]], rule: str) -> set[str]:
+    return {row["resource"]["name"] for row in rows if row["rule"] == rule}
+
+
+@pytest.fixture(scope="module")
+def whole(whole_review: Told) -> dict[str, Any]:
+    return whole_review.structured
+
+
+def concise(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as they are without detail=full."""
+    return [{key: value for key, value in row.items() if key != "claims"} for row in rows]
+
+
+# -- who is idle, who is not ------------------------------------------------------------------------------------------
+
+
+def test_the_scenario_has_no_notebook_that_these_sets_forget(ml_team: SimulatedAccount) -> None:
+    told = IDLE_NOTEBOOKS | IN_USE | TOO_YOUNG | UNDECIDED | EXEMPT | set(FORGOTTEN_VOLUMES) | STOPPED_LATELY
+    assert {notebook.name for notebook in ml_team.fleet.notebooks} == told
+
+
+def test_idle_are_those_that_the_author_left_running_and_no_others(whole: dict[str, Any]) -> None:
+    assert names(whole["findings"], "idle-notebook-instance") == IDLE_NOTEBOOKS
+
+
+def test_trap_8_and_9_what_left_no_trace_or_a_predecessors_is_undecided(whole: dict[str, Any]) -> None:
+    assert names(whole["undecided"], "idle-notebook-instance") == UNDECIDED
+
+
+def test_forgotten_volumes_are_the_two_stopped_months_ago(whole: dict[str, Any]) -> None:
+    assert names(whole["findings"], "stopped-notebook-volume") == set(FORGOTTEN_VOLUMES)
+
+
+def test_instances_that_nothing_would_stop_are_told_without_a_dollar(whole: dict[str, Any]) -> None:
+    unguarded = found_of(whole, "notebook-without-idle-shutdown")
+    assert set(unguarded) == UNGUARDED
+    assert all(row["monthly_saving_list_usd"] == 0 for row in unguarded.values())
+    assert names(whole["undecided"], "notebook-without-idle-shutdown") == {"recsys-two-tower"}
+
+
+def test_the_exempted_one_is_counted_and_is_in_no_list(whole: dict[str, Any]) -> None:
+    assert whole["exempted"] == 2, "idle, and without idle shutdown"
+    listed = {row["resource"]["name"] for row in (*whole["findings"], *whole["undecided"])}
+    assert listed & (EXEMPT | IN_USE - {"churn-features"} | STOPPED_LATELY) == set()
+
+
+def test_an_exemption_ends_by_itself(open_stage: OpenStage, ml_team: SimulatedAccount) -> None:
+    a_year_later = NOW + timedelta(days=366)
+    stage = open_stage(SimulatedAccount(ml_team.fleet, lambda: a_year_later))
+    told = stage.ask("find_idle_notebooks", notebook_names=["grant-demo-gpu"])
+    assert [row["resource"]["name"] for row in told.structured["findings"]] == ["grant-demo-gpu"]
+    assert told.structured["exempted"] == 0
+
+
+def test_trap_21_what_belongs_to_a_stack_or_a_service_is_sent_to_its_owner(whole: dict[str, Any]) -> None:
+    idle = found_of(whole, "idle-notebook-instance")
+    stack, service = idle["mlops-dev-notebook"], idle["datazone-env-7k2q9d-notebook"]
+    assert (stack["owner"]["kind"], stack["owner"]["name"]) == ("stack", "mlops-dev")
+    assert "stack mlops-dev" in stack["recommendation"]
+    assert service["owner"]["kind"] == "service"
+    assert "DataZone" in service["recommendation"]
+    assert idle["nlp-bert-finetune"]["owner"]["name"] == "maria.santos@example.com"
+    assert idle["recsys-two-tower"]["owner"]["kind"] == "unknown"
+
+
+def test_somebody_who_touched_the_configuration_lowers_the_confidence(whole: dict[str, Any]) -> None:
+    idle = found_of(whole, "idle-notebook-instance")
+    assert {name for name, row in idle.items() if row["confidence"] == "low"} == {"demand-forecast"}
+    assert {row["confidence"] for row in idle.values()} == {"low", "medium"}
+
+
+def test_the_linked_account_that_was_not_looked_at_is_a_gap(whole: dict[str, Any]) -> None:
+    """The sandbox has spend on the same bill: it may not pass for clean.
+
+    Its resources are out of reach, so whoever asks for the review learns what it spent.
+    """
+    told = [gap for gap in whole["gaps"] if gap["account_id"] == "444455556666"]
+    assert len(told) == 1, whole["gaps"]
+    assert "credentials of that account" in told[0]["reason"]
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def dollars(text: str) -> set[float]:
+    return {float(found.replace(",", "")) for found in re.findall(r"\$([\d,]+(?:\.\d+)?)", text)}
+
+
+def test_each_amount_in_the_text_is_in_the_structured_half(review: Told) -> None:
+    said = list(leaves(review.structured))
+    known = {abs(float(number)) for number in said if isinstance(number, int | float)}
+    known |= set[float]().union(*(dollars(text) for text in said if isinstance(text, str)))
+    # The one difference that is only told: what follows once the plans have ended.
+    more = review.structured["later_monthly_saving_usd"] - review.structured["net_monthly_saving_usd"]
+    assert dollars(review.text) - known <= {round(more, 2)}
+
+
+def test_each_finding_undecided_and_gap_of_the_structured_half_is_in_the_text(review: Told) -> None:
+    said = " ".join(review.text.split()).replace("`", "'")
+    for row in review.structured["findings"]:
+        assert row["id"] in said
+        assert row["resource"]["name"] in said
+        assert f"${row['monthly_saving_usd']:,.2f}" in said or not row["monthly_saving_list_usd"]
+    for row in review.structured["undecided"]:
+        assert row["resource"]["name"] in said
+        assert row["missing"] in said
+        assert row["how_to_fix"] in said
+    for gap in review.structured["gaps"]:
+        assert gap["operation"] in said
+        assert gap["reason"].replace("`", "'") in said
+    for key in ("net_monthly_saving_usd", "gross_monthly_saving_usd"):
+        assert f"${review.structured[key]:,.2f}" in said
+    assert f"{review.structured['meta']['aws_calls']} AWS calls" in said
+
+
+def test_the_default_text_is_small(review: Told) -> None:
+    assert len(review.text.encode()) < 8_000
+
+
+def test_pages_of_the_plan_add_up_to_the_whole(whole: dict[str, Any], ready: Stage) -> None:
+    first = ready.ask("run_cost_review", limit=8)
+    rest = ready.ask("run_cost_review", limit=500 - 8, cursor=first.structured["meta"]["next_cursor"])
+    assert [*first.structured["findings"], *rest.structured["findings"]] == concise(whole["findings"])
+    assert first.structured["net_monthly_saving_usd"] == whole["net_monthly_saving_usd"]
+
+
+def test_each_finding_of_the_plan_can_be_explained_with_the_same_numbers(whole: dict[str, Any], ready: Stage) -> None:
+    for row in whole["findings"][:10]:
+        told = ready.ask("explain_finding", finding=row["id"])
+        assert told.structured["finding"] == row
+        assert f"${row['monthly_saving_usd']:,.2f}" in told.text or "no dollar claim" in told.text
+
+
+def test_the_idle_notebooks_tool_says_what_the_review_says(whole: dict[str, Any], ready: Stage) -> None:
+    told = ready.ask("find_idle_notebooks", limit=100).structured
+    assert told["findings"] == concise(found_of(whole, "idle-notebook-instance").values())
+    assert {row["resource"]["name"] for row in told["undecided"]} == UNDECIDED
+
+
+# -- what asking costs ------------------------------------------------------------------------------------------------
+
+
+def expected_calls(fleet: Fleet) -> dict[str, int]:
+    """Calls of one review, from the number of things in the account: the least that AWS's API allows.
+
+    - 1 to learn who asks;
+    - per region with spend: the list (pages of 100), one description an instance (its volume is nowhere else), one
+      sweep of all tags, and the log streams: one page of the latest 50 finds all who wrote lately, and the ones it
+      does not hold are looked up by name, at most twice the least (see inventory/activity.py);
+    - one description for each lifecycle configuration in use;
+    - Cost Explorer, USD 0.01 each: names of the services, the bill, spend by linked account, and the hours, whose
+      groups (hours x usage types x record types) come 5,000 a page;
+    - Savings Plans: the plans, and the rates of each for the usage types on the bill;
+    - prices: one request a region for the instance types found there, and the usage types on the bill in filters of
+      1,024 characters.
+    """
+    regions = {notebook.region for notebook in fleet.notebooks}
+    return {
+        "sts:GetCallerIdentity": 1,
+        "sagemaker:ListNotebookInstances": len(regions),
+        "sagemaker:DescribeNotebookInstance": len(fleet.notebooks),
+        "resourcegroupstaggingapi:GetResources": len(regions),
+        "sagemaker:DescribeNotebookInstanceLifecycleConfig": len(
+            {notebook.lifecycle_config for notebook in fleet.notebooks} - {None}
+        ),
+        "logs:DescribeLogStreams": 2 + 1,
+        "ce:GetDimensionValues": 1,
+        "ce:GetCostAndUsage": 1 + 1 + 2,
+        "savingsplans:DescribeSavingsPlans": 1,
+        "savingsplans:DescribeSavingsPlanRates": len(fleet.savings_plans),
+        "pricing:GetProducts": len(regions) + 1,
+    }
+
+
+def test_a_review_makes_no_call_too_many_and_a_repeated_one_none(stage: Stage, ml_team: SimulatedAccount) -> None:
+    first = stage.ask("run_cost_review")
+    expected = expected_calls(ml_team.fleet)
+    assert dict(stage.calls.by_operation) == expected
+    assert set(expected) == {f"{read.service}:{read.operation}" for read in READS}, "no call outside the permissions"
+    assert first.structured["meta"]["aws_calls"] == sum(expected.values()) == 37
+    assert first.structured["meta"]["aws_calls_usd"] == 0.05
+
+    again = stage.ask("run_cost_review")
+    assert stage.calls.count == 37
+    assert (again.structured["meta"]["aws_calls"], again.structured["meta"]["aws_calls_usd"]) == (0, 0)
+
+    # Other tools on the same shelves ask nothing that is known already.
+    stage.ask("find_idle_notebooks")
+    stage.ask("explain_finding", finding=first.structured["findings"][0]["id"])
+    assert stage.calls.count == 37
+
+    renewed = stage.ask("run_cost_review", refresh=True)
+    assert stage.calls.count == 37 + 36, "everything but who asks, which hangs on the credentials"
+    assert renewed.structured["meta"]["aws_calls"] == 36
+    assert renewed.structured["findings"] == first.structured["findings"]
+
+
+def test_two_who_ask_at_the_same_time_share_one_reading(stage: Stage) -> None:
+    answers: list[Told] = []
+
+    async def asked() -> None:
+        async with Client(stage.server) as client, anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(one, client)
+
+    async def one(client: Client) -> None:
+        answers.append(Told.of(await client.call_tool("run_cost_review", {})))
+
+    anyio.run(asked)
+    assert stage.calls.count == 37
+    assert answers[0].structured["findings"] == answers[1].structured["findings"]
+    assert sum(answer.structured["meta"]["aws_calls"] for answer in answers) == 37
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("run_cost_review", {}),
+        ("find_idle_notebooks", {"detail": "full"}),
+        ("get_sagemaker_costs_by_usage_type", {}),
+        ("explain_finding", {"finding": "idle-notebook-instance"}),
+    ],
+)
+def test_clients_of_both_eras_get_the_same_answer(tool: str, arguments: dict[str, Any], ready: Stage) -> None:
+    ready.ask(tool, **arguments)  # so that neither of the two pays for the reading, which the answer would say
+    new, old = ready.ask(tool, **arguments), ready.ask(tool, mode="legacy", **arguments)
+    assert not new.is_error
+    assert new.structured["meta"]["aws_calls"] == 0
+    assert (new.structured, new.text) == (old.structured, old.text)

@@ -1,0 +1,227 @@
+"""Each read of a review denied alone, and Cost Explorer in its moods: what is not read is not clean, and not zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any, Protocol
+
+import pytest
+
+from sagemaker_cost_mcp.aws.reads import READS, Read
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
+from sagemaker_cost_mcp.simulator.description import CostExplorerSwitches
+from tests.end_to_end.stage import COSTS, IDLE, REVIEW, OpenStage, Stage, Told, denied, found_of, judged, staged
+
+NOT_STS = [read for read in READS if read.service != "sts"]
+
+
+class Without(Protocol):
+    """A whole answer in which one operation is denied."""
+
+    def __call__(self, read: Read, *, by: str | None = None, tool: str = REVIEW) -> Told: ...
+
+
+@pytest.fixture(scope="module")
+def review_without(ml_team: SimulatedAccount) -> Iterator[Without]:
+    """Each such review is asked for once, all of one server: a test of the demo account shows that refresh is one."""
+    with staged(ml_team) as stage:
+
+        @cache
+        def asked(read: Read, *, by: str | None = None, tool: str = REVIEW) -> Told:
+            operation = f"{read.service}:{read.operation}"
+            stage.faults.by_operation = {operation: denied(read.actions[0], by=by)}
+            return stage.ask(tool, limit=500, detail="full", refresh=True)
+
+        yield asked
+
+
+def read_of(operation: str) -> Read:
+    return next(read for read in READS if read.operation == operation)
+
+
+@pytest.mark.parametrize("read", NOT_STS, ids=lambda read: read.label)
+def test_a_denied_read_is_a_gap_that_names_the_action_and_the_review_still_ends(
+    read: Read, review_without: Without, whole_review: Told
+) -> None:
+    told = review_without(read)
+    assert not told.is_error, told.text
+    named = [gap for gap in told.structured["gaps"] if gap.get("missing_permission") == read.actions[0]]
+    assert named, told.structured["gaps"]
+    assert all(read.actions[0] in gap["reason"] for gap in named)
+    assert all("sagemaker-cost-mcp permissions" in gap["reason"] for gap in named)
+    assert read.actions[0] in told.text
+    assert "could not be read" in told.structured["summary"]
+    assert told.structured["summary"] != whole_review.structured["summary"]
+
+
+@pytest.mark.parametrize("read", NOT_STS, ids=lambda read: read.label)
+def test_a_denied_read_never_makes_anything_look_better(
+    read: Read, review_without: Without, whole_review: Told
+) -> None:
+    """What was a finding stays one, or becomes undecided, or its whole region is a gap: it is never called clean."""
+    told = review_without(read)
+    seen = {row["resource"]["region"] for key in ("findings", "undecided") for row in told.structured[key]}
+    for rule in whole_review.structured["rules"]:
+        before = set[str]().union(*judged(whole_review, rule, seen))
+        after = set[str]().union(*judged(told, rule, seen))
+        assert before <= after, rule
+    for region in {"us-east-1", "eu-west-1"} - seen:
+        assert unread(told, region), region
+
+
+def unread(told: Told, region: str) -> bool:
+    """Whether the answer owns up that a region was not looked at."""
+    return any(
+        gap["region"] == region or ("was looked at" in gap["reason"] and region not in gap["reason"])
+        for gap in told.structured["gaps"]
+    )
+
+
+def test_without_logs_no_running_instance_is_called_idle_or_fine(review_without: Without) -> None:
+    told = review_without(read_of("DescribeLogStreams"))
+    found, undecided = judged(told, "idle-notebook-instance")
+    assert found == set()
+    assert {"nlp-bert-finetune", "nlp-team-shared", "churn-features", "workshop-dublin"} <= undecided
+    assert "llm-eval-lena" not in undecided, "too young to be idle, whatever its log says"
+
+
+def test_without_prices_nothing_is_worth_a_made_up_dollar(review_without: Without) -> None:
+    told = review_without(read_of("GetProducts"))
+    found, undecided = judged(told, "idle-notebook-instance")
+    assert found == set()
+    assert {"nlp-bert-finetune", "vision-defects-gpu", "workshop-dublin"} <= undecided
+    assert judged(told, "stopped-notebook-volume")[1] == {"legal-corpus-prep", "vision-archive"}
+    assert told.structured["net_monthly_saving_usd"] == 0
+
+
+@pytest.mark.parametrize("operation", ["GetCostAndUsage", "GetDimensionValues"])
+def test_without_cost_explorer_savings_are_at_list_price_and_that_is_said(
+    operation: str, review_without: Without
+) -> None:
+    told = review_without(read_of(operation))
+    assert told.structured["summary"].startswith("The bill could not be read, so savings are at list price")
+    money = [row for row in told.structured["findings"] if row["monthly_saving_list_usd"]]
+    assert money
+    assert {row["saving_basis"] for row in money} == {"list_price"}
+    assert all("list price" in row["saving_formula"] for row in money)
+    assert told.structured["phases"] == []
+    # Which regions are in use is on the bill: the other ones were not looked at, and that is a gap.
+    assert "workshop-dublin" not in judged(told, "idle-notebook-instance")[0]
+    assert any("Only us-east-1 was looked at" in gap["reason"] for gap in told.structured["gaps"])
+
+
+@pytest.mark.parametrize("operation", ["DescribeSavingsPlans", "DescribeSavingsPlanRates"])
+def test_without_savings_plans_covered_usage_is_not_sold_as_cash(
+    operation: str, review_without: Without, review: Told
+) -> None:
+    told = review_without(read_of(operation))
+    assert told.structured["net_monthly_saving_usd"] <= review.structured["net_monthly_saving_usd"]
+    assert told.structured["net_monthly_saving_usd"] > 0
+    idle = found_of(told.structured, "idle-notebook-instance")
+    # One is covered on the bill, the other in part: what was covered is not counted, and that is said.
+    for name in ("mlops-dev-notebook", "recsys-two-tower"):
+        assert idle[name]["monthly_saving_usd"] < idle[name]["monthly_saving_list_usd"]
+        assert "covered by a Savings Plan (not counted" in idle[name]["saving_formula"]
+
+
+def test_without_tags_owners_could_not_be_read_which_is_not_that_there_are_none(review_without: Without) -> None:
+    told = review_without(read_of("GetResources"))
+    owners = {row["owner"]["kind"]: row["owner"]["evidence"] for row in told.structured["findings"]}
+    assert set(owners) == {"unknown"}
+    assert "could not be read" in owners["unknown"]
+    assert all("tags" not in row["resource"] for row in told.structured["findings"])
+
+
+def test_without_descriptions_volumes_are_undecided(review_without: Without) -> None:
+    told = review_without(read_of("DescribeNotebookInstance"))
+    found, undecided = judged(told, "stopped-notebook-volume")
+    assert (found, undecided) == (set(), {"legal-corpus-prep", "vision-archive"})
+
+
+def test_without_scripts_idle_shutdown_is_undecided(review_without: Without) -> None:
+    told = review_without(read_of("DescribeNotebookInstanceLifecycleConfig"))
+    undecided = judged(told, "notebook-without-idle-shutdown")[1]
+    assert undecided == {"nlp-bert-finetune", "nlp-team-shared", "recsys-two-tower"}
+
+
+def test_without_a_list_no_notebook_is_said_to_be_in_order(review_without: Without) -> None:
+    told = review_without(read_of("ListNotebookInstances"))
+    assert told.structured["findings"] == []
+    assert "some of the account could not be read" in told.structured["summary"]
+    idle = review_without(read_of("ListNotebookInstances"), tool=IDLE)
+    assert "not everything could be read" in idle.structured["summary"]
+
+
+def test_when_aws_does_not_say_who_asks_nothing_can_be_read(stage: Stage) -> None:
+    stage.faults.by_operation["sts:GetCallerIdentity"] = denied("sts:GetCallerIdentity")
+    assert "sts:GetCallerIdentity" in stage.refusal(REVIEW)
+
+
+def test_an_organisations_explicit_deny_reads_differently_from_a_missing_grant(review_without: Without) -> None:
+    read = read_of("DescribeLogStreams")
+    missing, forbidden = review_without(read), review_without(read, by="service control policy")
+    (grant,), (lift,) = (
+        [gap["reason"] for gap in told.structured["gaps"] if gap["region"] == "eu-west-1"]
+        for told in (missing, forbidden)
+    )
+    assert "Grant logs:DescribeLogStreams" in grant
+    assert "service control policy forbids it" in lift
+    assert "Grant" not in lift
+    assert "administrators" in lift
+
+
+@pytest.mark.parametrize("read", [read for read in READS if read.service == "ce"], ids=lambda read: read.label)
+def test_what_cost_explorer_did_not_say_is_not_zero(read: Read, stage: Stage, review_without: Without) -> None:
+    stage.faults.by_operation[f"{read.service}:{read.operation}"] = denied(read.actions[0])
+    told = stage.ask(COSTS)
+    assert "The bill could not be read" in told.structured["summary"]
+    assert read.actions[0] in told.text
+    assert "$0.00" not in told.text
+    assert [key for key in told.structured if key.endswith("_usd")] == []
+    assert not {"period_cost_usd", "credits_and_refunds_usd"} & set(review_without(read).structured)
+
+
+# -- Cost Explorer's own moods ----------------------------------------------------------------------------------------
+
+
+def with_switches(ml_team: SimulatedAccount, **switches: Any) -> SimulatedAccount:
+    return SimulatedAccount(replace(ml_team.fleet, cost_explorer=CostExplorerSwitches(**switches)), ml_team.clock)
+
+
+def test_cost_explorer_that_was_never_enabled_is_told_with_what_to_click(
+    ml_team: SimulatedAccount, open_stage: OpenStage
+) -> None:
+    stage = open_stage(with_switches(ml_team, enabled=False))
+    assert "Open Cost Explorer once" in stage.ask(COSTS).text
+    told = stage.ask(REVIEW)
+    assert not told.is_error
+    assert judged(told, "idle-notebook-instance")[0], "what can be judged without a bill is judged"
+    assert "Open Cost Explorer once" in told.text
+
+
+def test_data_that_is_not_ready_yet_is_told_with_when_to_come_back(
+    ml_team: SimulatedAccount, open_stage: OpenStage
+) -> None:
+    stage = open_stage(with_switches(ml_team, ready=False))
+    assert "wait 24 hours" in stage.ask(COSTS).text
+    assert "wait 24 hours" in stage.ask(REVIEW).text
+
+
+def test_an_account_without_net_columns_gets_the_plain_ones_and_is_told(
+    ml_team: SimulatedAccount, open_stage: OpenStage
+) -> None:
+    told = open_stage(with_switches(ml_team, net_columns=False)).ask(COSTS)
+    assert told.structured["meta"]["cost_metric"] == "AmortizedCost"
+    assert "NetAmortizedCost" in told.structured["summary"]
+    assert "stands in" in told.text
+
+
+def test_without_hourly_data_the_cash_is_called_an_upper_bound(
+    ml_team: SimulatedAccount, open_stage: OpenStage
+) -> None:
+    told = open_stage(with_switches(ml_team, hourly=False)).ask(REVIEW)
+    formulas = [row["saving_formula"] for row in told.structured["findings"] if row["monthly_saving_list_usd"]]
+    assert any("upper bound: no hourly data" in formula for formula in formulas)
+    assert "upper bound: no hourly data" in told.text
