@@ -75,10 +75,10 @@ def test_an_unknown_profile_is_told_with_those_that_exist(
     aws_home: Path, ordinary_gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config(aws_home, "[profile work]\nregion = eu-west-1\n[profile home]\nregion = eu-west-1\n")
-    monkeypatch.setenv("AWS_PROFILE", "wrok")
-    with pytest.raises(BadQuestion, match=r"'wrok' does not exist\. Configured profiles: home, work"):
+    monkeypatch.setenv("AWS_PROFILE", "worrk")
+    with pytest.raises(BadQuestion, match=r"'worrk' does not exist\. Configured profiles: home, work"):
         ordinary_gateway.open(seconds=PATIENCE).identity  # noqa: B018
-    with pytest.raises(BadQuestion, match="wrok"):
+    with pytest.raises(BadQuestion, match="worrk"):
         ordinary_gateway.default_region()
 
 

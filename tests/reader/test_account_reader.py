@@ -119,9 +119,9 @@ def test_an_unknown_region_is_told_before_any_call(account_of: AccountOf, region
     assert account.asked == []
 
 
-def test_a_region_of_another_partition_is_unknown_here(account_of: AccountOf) -> None:
+def test_a_region_of_another_partition_is_told_apart_from_a_misspelt_one(account_of: AccountOf) -> None:
     account = account_of()
-    with pytest.raises(BadQuestion, match="Unknown region 'cn-north-1'"):
+    with pytest.raises(BadQuestion, match="cn-north-1 is not in partition aws"):
         account.reader.read(question(regions=("cn-north-1",)))
 
 
