@@ -22,6 +22,9 @@ Shelf = Literal[
 ]
 """Parts of a snapshot that a rule may declare to read."""
 
+RESOURCES: frozenset[Shelf] = frozenset({"notebook_instances", "lifecycle_configs", "notebook_activity"})
+"""Shelves that hold resources of the caller's own account, so that its own bill is the one to judge them by."""
+
 
 class Gap(Value):
     """Something that could not be read. Nothing that hangs on it may be called clean."""

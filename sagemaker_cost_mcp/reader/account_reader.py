@@ -9,7 +9,7 @@ from typing import Protocol
 from sagemaker_cost_mcp.aws.homes import PARTITIONS, check_regions
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead, Window
-from sagemaker_cost_mcp.model.snapshot import Shelf
+from sagemaker_cost_mcp.model.snapshot import RESOURCES
 from sagemaker_cost_mcp.reader.asking import Asking
 from sagemaker_cost_mcp.reader.filling import Filling
 from sagemaker_cost_mcp.reader.flights import Flights, OpensReadings
@@ -21,9 +21,6 @@ DEFAULT_DAYS = 30
 
 LATE_DAYS = 1
 """Days for which Cost Explorer has no complete data yet: it is about 24 hours behind."""
-
-RESOURCES: frozenset[Shelf] = frozenset({"notebook_instances", "lifecycle_configs", "notebook_activity"})
-"""Shelves that hold resources of the caller's own account, so that its own bill is the one to judge them by."""
 
 
 class AwsAccount(OpensReadings, Protocol):

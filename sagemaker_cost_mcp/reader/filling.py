@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sagemaker_cost_mcp.billing.cost_explorer import regions_of
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
 from sagemaker_cost_mcp.model.ports import Window
-from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
-from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
-from sagemaker_cost_mcp.model.usage import NotebookActivity
+from sagemaker_cost_mcp.model.snapshot import RESOURCES, Gap, Shelf, Snapshot
 from sagemaker_cost_mcp.reader.asking import Asking, Waiting
+from sagemaker_cost_mcp.reader.regional import RegionalFilling, wanted
 from sagemaker_cost_mcp.reader.shelves import Shelves
-
-ON_NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances", "lifecycle_configs", "notebook_activity"})
-"""Shelves that cannot be filled without the notebook instances."""
 
 ON_BILL: frozenset[Shelf] = frozenset({"bill", "account_spend", "savings_plans", "hourly_usage"})
 """Shelves that cannot be filled without the bill."""
-
-
-@dataclass
-class _Region:
-    """A region's notebook instances, and what was begun for them."""
-
-    name: str
-    notebooks: Waiting[tuple[NotebookInstance, ...]]
-    activity: list[Waiting[tuple[NotebookActivity, ...]]] = field(
-        default_factory=list[Waiting[tuple[NotebookActivity, ...]]]
-    )
-    configs: list[Waiting[tuple[LifecycleConfig, ...]]] = field(
-        default_factory=list[Waiting[tuple[LifecycleConfig, ...]]]
-    )
-    prices: list[Waiting[tuple[Price, ...]]] = field(default_factory=list[Waiting[tuple[Price, ...]]])
 
 
 @dataclass
@@ -61,27 +43,30 @@ class Filling:
 
     def snapshot(self, taken_at: datetime) -> Snapshot:
         """Everything that was asked for, as far as it can be read by the question's deadline."""
-        regions = self._begun(self.named)
+        regional = RegionalFilling(self.asking, wanted(self.shelves.regional(), self.asking.question.shelves))
+        regional.begin(self.named)
         bill = self._bill()
-        names = self.named or self._regions(bill)
-        regions = regions or self._begun(names)
-        money = self._begun_on(bill, names)
-        found = self._found(regions)
+        regions = self.named or self._regions(bill)
+        if not self.named:
+            regional.begin(regions)
+        money = self._begun_on(bill, regions)
+        found = regional.filled()
         plans = self.asking.value(money.plans) if money.plans else None
+        filled: dict[str, Any] = {
+            **{shelf: items for shelf, items in found.items() if self._wants(shelf)},
+            "hourly_usage": self._hourly_usage(bill, plans),
+            "savings_plans": plans if self._wants("savings_plans") else None,
+            "account_spend": self.asking.values([money.spend] if money.spend else []),
+            "prices": self._prices(money, found.get("prices", ())),
+            "bill": bill if self._wants("bill") else None,
+        }
         return Snapshot(
             taken_at=taken_at,
             account_id=self.shelves.identity.account_id,
             partition=self.shelves.identity.partition,
-            regions=names,
-            notebook_instances=found if self._wants("notebook_instances") else (),
-            notebook_activity=self.asking.values(one for region in regions for one in region.activity),
-            lifecycle_configs=self.asking.values(one for region in regions for one in region.configs),
-            hourly_usage=self._hourly_usage(bill, plans),
-            savings_plans=plans if self._wants("savings_plans") else None,
-            account_spend=self.asking.values([money.spend] if money.spend else []),
-            prices=self._prices(money, regions),
-            bill=bill if self._wants("bill") else None,
+            regions=regions,
             gaps=tuple(dict.fromkeys(self.asking.gaps)),
+            **filled,
         )
 
     def _wants(self, *shelves: Shelf) -> bool:
@@ -94,13 +79,13 @@ class Filling:
         return self.asking.value(self.asking.begin(self.shelves.bill(self.window, metric, self.account_ids)))
 
     def _needs_bill(self) -> bool:
-        if self._wants(*ON_NOTEBOOKS):
+        if self._wants(*RESOURCES):
             return self._wants(*ON_BILL) or not self.named
         return self._wants(*ON_BILL, "prices")
 
     def _regions(self, bill: Bill | None) -> tuple[str, ...]:
         billed = regions_of(bill) if bill else ()
-        if not self._wants(*ON_NOTEBOOKS):
+        if not self._wants(*RESOURCES):
             return billed
         regions = self.regions_of_account(billed)
         if bill is None:
@@ -111,38 +96,11 @@ class Filling:
             )
         return regions
 
-    def _begun(self, names: Iterable[str]) -> list[_Region]:
-        if not self._wants(*ON_NOTEBOOKS):
-            return []
-        return [_Region(name, self.asking.begin(self.shelves.notebook_instances(name))) for name in names]
-
-    def _found(self, regions: Sequence[_Region]) -> tuple[NotebookInstance, ...]:
-        """Notebook instances by region, in order; what hangs on them is begun as soon as they are there."""
-        waiting = {place: region.notebooks for place, region in enumerate(regions)}
-        found = {place: self._notebooks(regions[place]) for place in self.asking.settled_first(waiting)}
-        return tuple(notebook for place in sorted(found) for notebook in found[place])
-
-    def _notebooks(self, region: _Region) -> tuple[NotebookInstance, ...]:
-        """A region's notebook instances; what hangs on them is begun."""
-        found = self.asking.value(region.notebooks) or ()
-        if not found:
-            return ()
-        if self._wants("notebook_activity"):
-            region.activity.append(self.asking.begin(self.shelves.notebook_activity(region.name, found)))
-        configs = {notebook.lifecycle_config for notebook in found} - {None}
-        if configs and self._wants("lifecycle_configs"):
-            names = (name for name in configs if name)
-            region.configs.append(self.asking.begin(self.shelves.lifecycle_configs(region.name, names)))
-        if self._wants("prices"):
-            types = (notebook.instance_type for notebook in found)
-            region.prices.append(self.asking.begin(self.shelves.notebook_prices(region.name, types)))
-        return found
-
     def _begun_on(self, bill: Bill | None, regions: tuple[str, ...]) -> _Money:
         usage_types = {row.usage_type for row in bill.rows} if bill else set[str]()
         money = _Money()
         if self._wants("prices"):
-            volumes = regions if self._wants(*ON_NOTEBOOKS) else ()
+            volumes = regions if self._wants(*RESOURCES) else ()
             money.prices = self.asking.begin(self.shelves.prices(usage_types, volumes))
         if bill is None:
             self._note_what_hangs_on_the_bill()
@@ -159,10 +117,9 @@ class Filling:
             return None
         return self.asking.value(self.asking.begin(self.shelves.hourly_usage(bill)))
 
-    def _prices(self, money: _Money, regions: Iterable[_Region]) -> tuple[Price, ...]:
-        waiting = [one for region in regions for one in region.prices]
-        found = self.asking.values([*waiting, money.prices] if money.prices else waiting)
-        by_usage_type = {price.usage_type: price for price in found}
+    def _prices(self, money: _Money, of_resources: tuple[Price, ...]) -> tuple[Price, ...]:
+        on_bill = self.asking.values([money.prices] if money.prices else [])
+        by_usage_type = {price.usage_type: price for price in (*of_resources, *on_bill)}
         return tuple(by_usage_type[usage_type] for usage_type in sorted(by_usage_type))
 
     def _note_what_hangs_on_the_bill(self) -> None:

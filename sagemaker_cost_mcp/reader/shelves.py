@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sagemaker_cost_mcp.aws.identity import Identity
 from sagemaker_cost_mcp.aws.outcome import Outcome
@@ -26,6 +26,7 @@ from sagemaker_cost_mcp.model.usage import NotebookActivity
 from sagemaker_cost_mcp.model.usage_type import REGION_OF_PREFIX
 from sagemaker_cost_mcp.reader.asking import Step
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
+from sagemaker_cost_mcp.reader.regional import Found, Regional
 from sagemaker_cost_mcp.settings import Settings
 
 T = TypeVar("T")
@@ -52,6 +53,35 @@ class Shelves:
     today: date
     settings: Settings
 
+    def regional(self) -> tuple[Regional, ...]:
+        """Everything that is read region by region, in an order in which each stands after what it needs."""
+        return (
+            Regional(
+                name="notebook_instances",
+                fills="notebook_instances",
+                step=lambda region, _: self.notebook_instances(region),
+            ),
+            Regional(
+                name="notebook_activity",
+                fills="notebook_activity",
+                needs=("notebook_instances",),
+                step=_with("notebook_instances", self.notebook_activity),
+            ),
+            Regional(
+                name="lifecycle_configs",
+                fills="lifecycle_configs",
+                needs=("notebook_instances",),
+                step=_with("notebook_instances", self.lifecycle_configs),
+            ),
+            Regional(
+                name="notebook_prices",
+                fills="prices",
+                needs=("notebook_instances",),
+                along=True,
+                step=_with("notebook_instances", self.notebook_prices),
+            ),
+        )
+
     def notebook_instances(self, region: str) -> Step[tuple[NotebookInstance, ...]]:
         """Notebook instances of a region."""
         return self._inventory(
@@ -68,18 +98,22 @@ class Shelves:
             "logs:DescribeLogStreams",
         )
 
-    def lifecycle_configs(self, region: str, names: Iterable[str]) -> Step[tuple[LifecycleConfig, ...]]:
-        """Lifecycle configurations of a region by name."""
-        wanted = tuple(sorted(set(names)))
+    def lifecycle_configs(
+        self, region: str, found: Sequence[NotebookInstance]
+    ) -> Step[tuple[LifecycleConfig, ...]] | None:
+        """Lifecycle configurations that a region's notebook instances name."""
+        wanted = tuple(sorted({notebook.lifecycle_config for notebook in found if notebook.lifecycle_config}))
+        if not wanted:
+            return None
         return self._inventory(
             ("lifecycle_configs", region, wanted),
             lambda reading: lifecycle.lifecycle_configs(reading, region, wanted),
             "sagemaker:DescribeNotebookInstanceLifecycleConfig",
         )
 
-    def notebook_prices(self, region: str, instance_types: Iterable[str]) -> Step[tuple[Price, ...]]:
-        """List prices of notebook instance types in a region."""
-        items = tuple(sorted(set(instance_types)))
+    def notebook_prices(self, region: str, found: Sequence[NotebookInstance]) -> Step[tuple[Price, ...]]:
+        """List prices of a region's notebook instance types."""
+        items = tuple(sorted({notebook.instance_type for notebook in found}))
         return self._prices(
             (region, items),
             lambda reading: price_list.prices_for_items(reading, region, "Notebook", items, self.today),
@@ -161,6 +195,11 @@ class Shelves:
             return read(reading)
 
         return Load(key=(self.identity.key, shelf, key), read=own, seconds_kept=seconds_kept)
+
+
+def _with(name: str, step: Callable[[str, Any], Step[Any] | None]) -> Callable[[str, Found], Step[Any] | None]:
+    """A step that starts from the items of one reading, where there are any."""
+    return lambda region, found: step(region, found[name]) if found[name] else None
 
 
 def _whole(read: Callable[[Reading], Outcome[T]]) -> Callable[[Reading], Loaded[tuple[T, ...]]]:
