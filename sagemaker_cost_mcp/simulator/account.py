@@ -6,17 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from sagemaker_cost_mcp.simulator.bill import Bill, metered, posting
 from sagemaker_cost_mcp.simulator.commitments import Commitments, PlanInForce
 from sagemaker_cost_mcp.simulator.description import Fleet, LinkedAccount, PriceEntry, SavingsPlan
 from sagemaker_cost_mcp.simulator.headings import Headings
 from sagemaker_cost_mcp.simulator.metering import meters
-from sagemaker_cost_mcp.simulator.metrics import Series, series
+from sagemaker_cost_mcp.simulator.metrics import series
 from sagemaker_cost_mcp.simulator.prices import first_price, plan_rates, public_prices
 from sagemaker_cost_mcp.simulator.products import Product, awkward_entries, products
 from sagemaker_cost_mcp.simulator.scenarios import SCENARIOS
+from sagemaker_cost_mcp.simulator.series import Series
 from sagemaker_cost_mcp.simulator.streams import LogStream, log_groups
+
+MetricKey = tuple[str, str, frozenset[tuple[str, str]]]
+"""Namespace, name, and the exact set of dimensions."""
 
 
 class SimulatedAccount:
@@ -31,6 +36,8 @@ class SimulatedAccount:
         self.fleet = fleet
         self.clock = clock
         self._series: dict[str, tuple[Series, ...]] = {}
+        self._latest_points: tuple[str, list[Any]] = ("", [])
+        self._by_metric: dict[str, Mapping[MetricKey, list[Series]]] = {}
 
     @property
     def account_id(self) -> str:
@@ -96,6 +103,23 @@ class SimulatedAccount:
         if region not in self._series:
             self._series[region] = series(self.fleet, region)
         return self._series[region]
+
+    def metric(self, region: str, key: MetricKey) -> list[Series]:
+        """The series of one metric: several where a name was used again later."""
+        if region not in self._by_metric:
+            found: dict[MetricKey, list[Series]] = {}
+            for one in self.metrics(region):
+                found.setdefault((one.namespace, one.name, frozenset(one.dimensions)), []).append(one)
+            self._by_metric[region] = found
+        return self._by_metric[region].get(key, [])
+
+    def points(self, question: str, answer: Callable[[], list[Any]]) -> list[Any]:
+        """All datapoints of a question; the latest are kept, so that its next page need not begin again."""
+        asked, found = self._latest_points
+        if asked != question:
+            found = answer()
+            self._latest_points = (question, found)
+        return found
 
     def _list_price(self, usage_type: str) -> Decimal | None:
         entry = self.price_entries.get(usage_type)

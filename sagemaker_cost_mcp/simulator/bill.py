@@ -24,7 +24,7 @@ from sagemaker_cost_mcp.simulator.headings import (
     Heading,
     Headings,
 )
-from sagemaker_cost_mcp.simulator.metering import HOUR, QUANTUM, Meter
+from sagemaker_cost_mcp.simulator.meter import HOUR, QUANTUM, Meter
 
 DAY = timedelta(days=1)
 
@@ -243,6 +243,8 @@ def _cuts(running: Iterable[Metered], midnight: datetime) -> set[int]:
     """Hours of the day at which something changes; an hour that something starts or ends in stands alone."""
     cuts = {0, 24}
     for meter, _, _ in running:
+        if meter.varying is not None:
+            return set(range(25))
         for span in meter.spans:
             for moment in (span.start, span.end):
                 if moment is not None and midnight <= moment < midnight + DAY:

@@ -22,7 +22,7 @@ from sagemaker_cost_mcp.simulator.headings import (
     Heading,
     Headings,
 )
-from sagemaker_cost_mcp.simulator.metering import QUANTUM
+from sagemaker_cost_mcp.simulator.meter import QUANTUM
 
 PLAN_SERVICE = "Savings Plans for AWS Machine Learning"
 """Cost Explorer's SERVICE value of the fees."""

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerTables
-from sagemaker_cost_mcp.simulator.request import Fault
+from sagemaker_cost_mcp.simulator.request import Detour, Fault
 from sagemaker_cost_mcp.simulator.wire.exchange import CallLog, Exchange
 from sagemaker_cost_mcp.simulator.wire.messages import HttpRequest
 
@@ -34,6 +34,7 @@ class InProcessDoor:
             operation: `lambda service, operation, request: AwsFailure(...) if operation == "ListEndpoints" else None`.
         tables: What can be answered; everything under `handlers/` unless a test says otherwise.
         log: Told of every valid request, before faults and handlers.
+        detours: Stand between a request and its handler, and may change either.
     """
 
     def __init__(
@@ -43,8 +44,9 @@ class InProcessDoor:
         *,
         tables: HandlerTables = HANDLERS,
         log: CallLog | None = None,
+        detours: Sequence[Detour] = (),
     ) -> None:
-        self._exchange = Exchange(account, tables, faults, log)
+        self._exchange = Exchange(account, tables, faults, log, detours)
 
     def __call__(self, request: AWSPreparedRequest, **_event: Any) -> AWSResponse:
         """The answer that AWS would have sent."""

@@ -6,7 +6,7 @@ The files say where their numbers come from. They are good for a simulated accou
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -36,6 +36,10 @@ _SPECIAL_ITEMS = {
     "memory-3GB": ("ServerlessInf:Mem-3GB", "Invoke-Endpoint", "ML Serverless"),
     "provisioned-2GB": ("ProvisionedConcurrency:Usage-2GB", "RunInstance", "ML Serverless"),
     "provisioned-duration-2GB": ("ProvisionedConcurrency:Mem-2GB", "Invoke-Endpoint", "ML Serverless"),
+    "canvas-session": ("Canvas:Session-Hrs", "RunInstance", None),
+    "studio-volume-gp3": ("Studio:VolumeUsage.gp3", "CreateVolume-Gp3", "Storage"),
+    "tracking-server-small": ("MLflow:TrackingServer-Small", "RunInstance", None),
+    "tracking-server-medium": ("MLflow:TrackingServer-Medium", "RunInstance", None),
 }
 
 
@@ -95,11 +99,21 @@ def plan_rates(plan: SavingsPlan, entries: Mapping[str, PriceEntry]) -> Mapping[
     """What a plan charges an hour, by eligible usage type: list price x (1 - discount)."""
     if plan.rates is not None:
         return plan.rates
+    return offered_rates(plan.term_years, plan.payment_option, entries)
+
+
+def offered_rates(term_years: int, payment_option: str, entries: Mapping[str, PriceEntry]) -> Mapping[str, Decimal]:
+    """What one kind of plan charges an hour, by eligible usage type."""
     return {
-        entry.usage_type: first_price(entry) * (1 - _discount(plan, machine))
+        entry.usage_type: first_price(entry) * (1 - _discount((term_years, payment_option), machine))
         for entry in entries.values()
         if (machine := _eligible_machine(entry)) is not None
     }
+
+
+def eligible_usage_types(entries: Iterable[PriceEntry]) -> frozenset[str]:
+    """What a Savings Plan can cover of all that is sold."""
+    return frozenset(entry.usage_type for entry in entries if _eligible_machine(entry) is not None)
 
 
 def _eligible_machine(entry: PriceEntry) -> str | None:
@@ -109,8 +123,7 @@ def _eligible_machine(entry: PriceEntry) -> str | None:
     return None
 
 
-def _discount(plan: SavingsPlan, machine: str) -> Decimal:
-    offer = (plan.term_years, plan.payment_option)
+def _discount(offer: tuple[int, str], machine: str) -> Decimal:
     known = discounts()
     return known.get((family(machine), *offer)) or known["*", *offer]
 

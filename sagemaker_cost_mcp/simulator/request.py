@@ -60,5 +60,8 @@ class ModelViolation(Exception):
 Handler = Callable[[Request], dict[str, Any]]
 """`request -> result`: the members of the operation's output shape, or an `AwsFailure` raised."""
 
+Detour = Callable[[Request, Handler], dict[str, Any]]
+"""`(request, handler) -> result`: goes to the handler with another request, or comes back with another answer."""
+
 Fault = Callable[[str, str, Request], AwsFailure | None]
 """`(service, operation, request) -> failure`: asked before the handler, to make single operations fail."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from sagemaker_cost_mcp.simulator.description import (
+    App,
+    Domain,
+    Endpoint,
+    Fleet,
+    Job,
+    Model,
+    Notebook,
+    TrackingServer,
+)
 
 if TYPE_CHECKING:
     from sagemaker_cost_mcp.simulator.account import SimulatedAccount
@@ -22,6 +34,7 @@ class TaggedResource:
         created: Before that it is not there.
         tags: What it carries now.
         ever_tagged: Whether it carries tags or once did: the tagging API lists no others.
+        deleted: From then on it is not there; None: it still is.
     """
 
     arn: str
@@ -30,36 +43,107 @@ class TaggedResource:
     created: datetime
     tags: Mapping[str, str]
     ever_tagged: bool
+    deleted: datetime | None = None
+
+    def exists(self, now: datetime) -> bool:
+        """Whether it is there at `now`."""
+        return self.created <= now and (self.deleted is None or now < self.deleted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tagged:
+    resource: str
+    region: str
+    created: datetime
+    tags: Mapping[str, str]
+    ever_tagged: bool = False
+    deleted: datetime | None = None
 
 
 def tagged_resources(account: SimulatedAccount) -> Iterator[TaggedResource]:
-    """Notebook instances, training jobs, processing jobs and endpoints, in this order."""
-    fleet = account.fleet
-    for notebook in fleet.notebooks:
-        place = (notebook.region, f"notebook-instance/{notebook.name.lower()}", notebook.created)
-        yield _resource(account, place, notebook.tags, ever_tagged=notebook.ever_tagged)
-    for job in fleet.training_jobs:
-        yield _resource(account, (job.region, f"training-job/{job.name}", job.started), job.tags)
-    for work in fleet.processing_jobs:
-        yield _resource(account, (work.region, f"processing-job/{work.name}", work.started), work.tags)
-    for endpoint in fleet.endpoints:
-        created = min(run.start for run in endpoint.runs)
-        yield _resource(account, (endpoint.region, f"endpoint/{endpoint.name}", created), endpoint.tags)
+    """Notebook instances, jobs, models, endpoints with their parts, Studio with its parts, in this order."""
+    for found in _all(account.fleet):
+        yield TaggedResource(
+            arn=account.arn("sagemaker", found.region, found.resource),
+            type=f"sagemaker:{found.resource.partition('/')[0]}",
+            region=found.region,
+            created=found.created,
+            tags=found.tags,
+            ever_tagged=found.ever_tagged or bool(found.tags),
+            deleted=found.deleted,
+        )
 
 
-def _resource(
-    account: SimulatedAccount,
-    place: tuple[str, str, datetime],
-    tags: Mapping[str, str],
-    *,
-    ever_tagged: bool = False,
-) -> TaggedResource:
-    region, resource, created = place
-    return TaggedResource(
-        arn=account.arn("sagemaker", region, resource),
-        type=f"sagemaker:{resource.partition('/')[0]}",
-        region=region,
-        created=created,
-        tags=tags,
-        ever_tagged=ever_tagged or bool(tags),
+def _all(fleet: Fleet) -> Iterator[_Tagged]:
+    yield from map(_notebook, fleet.notebooks)
+    yield from (_job("training-job", job) for job in fleet.training_jobs)
+    yield from (_job("processing-job", job) for job in fleet.processing_jobs)
+    yield from map(_model, fleet.models)
+    yield from chain.from_iterable(map(_of_endpoint, fleet.endpoints))
+    yield from chain.from_iterable(map(_of_domain, fleet.domains))
+    yield from map(_tracking_server, fleet.tracking_servers)
+
+
+def _job(kind: str, job: Job) -> _Tagged:
+    return _Tagged(resource=f"{kind}/{job.name}", region=job.region, created=job.started, tags=job.tags)
+
+
+def _model(model: Model) -> _Tagged:
+    resource = f"model/{model.name.lower()}"
+    return _Tagged(resource=resource, region=model.region, created=model.created, tags=model.tags)
+
+
+def _tracking_server(server: TrackingServer) -> _Tagged:
+    resource = f"mlflow-tracking-server/{server.name}"
+    return _Tagged(resource=resource, region=server.region, created=server.created, tags=server.tags)
+
+
+def _notebook(notebook: Notebook) -> _Tagged:
+    return _Tagged(
+        resource=f"notebook-instance/{notebook.name.lower()}",
+        region=notebook.region,
+        created=notebook.created,
+        tags=notebook.tags,
+        ever_tagged=notebook.ever_tagged,
     )
+
+
+def _of_endpoint(endpoint: Endpoint) -> Iterator[_Tagged]:
+    """The endpoint, and its components; configurations are tagged with what made them, which is nothing here."""
+    yield _Tagged(
+        resource=f"endpoint/{endpoint.name.lower()}",
+        region=endpoint.region,
+        created=endpoint.created,
+        tags=endpoint.tags,
+        deleted=endpoint.deleted,
+    )
+    for component in endpoint.components:
+        yield _Tagged(
+            resource=f"inference-component/{component.name.lower()}",
+            region=endpoint.region,
+            created=component.created,
+            tags=component.tags,
+            deleted=endpoint.deleted,
+        )
+
+
+def _of_domain(domain: Domain) -> Iterator[_Tagged]:
+    yield _Tagged(resource=f"domain/{domain.domain_id}", region=domain.region, created=domain.created, tags=domain.tags)
+    for kind, parts in (("user-profile", domain.profiles), ("space", domain.spaces)):
+        for part in parts:
+            resource = f"{kind}/{domain.domain_id}/{part.name}"
+            yield _Tagged(resource=resource, region=domain.region, created=part.created, tags=part.tags)
+    for app in domain.apps:
+        last = app.runs[-1]
+        yield _Tagged(
+            resource=app_resource(domain, app),
+            region=domain.region,
+            created=last.start,
+            tags=app.tags,
+            deleted=last.end,
+        )
+
+
+def app_resource(domain: Domain, app: App) -> str:
+    """What stands in an app's ARN after the account."""
+    return f"app/{domain.domain_id}/{app.space or app.profile}/{app.app_type.lower()}/{app.name}"

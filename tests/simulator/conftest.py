@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 from sagemaker_cost_mcp.simulator.registry import HandlerTables
-from sagemaker_cost_mcp.simulator.request import Fault, Request
+from sagemaker_cost_mcp.simulator.request import Detour, Fault, Request
 
 if TYPE_CHECKING:
     from sagemaker_cost_mcp.simulator.account import SimulatedAccount
@@ -39,6 +39,7 @@ class ClientOf(Protocol):
         *,
         faults: Sequence[Fault] = (),
         log: Callable[[Request], None] | None = None,
+        detours: Sequence[Detour] = (),
         region: str = "eu-west-1",
     ) -> Any: ...
 
@@ -60,11 +61,12 @@ def client_of(bare_account: SimulatedAccount, monkeypatch: pytest.MonkeyPatch) -
         *,
         faults: Sequence[Fault] = (),
         log: Callable[[Request], None] | None = None,
+        detours: Sequence[Detour] = (),
         region: str = "eu-west-1",
     ) -> Any:
         session = botocore.session.Session()
         session.set_credentials("AKIAIOSFODNN7EXAMPLE", "made-up")
-        door = InProcessDoor(bare_account, faults, tables=tables, log=log)
+        door = InProcessDoor(bare_account, faults, tables=tables, log=log, detours=detours)
         session.register("before-send", cast("Any", door))
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
         return session.create_client(cast("Any", service), region_name=region, config=config)

@@ -107,8 +107,11 @@ def machines(fleet: Fleet) -> Iterator[tuple[str, list[Span], Fraction]]:
     for work in fleet.processing_jobs:
         span = Span(start=work.started, end=work.started + timedelta(seconds=work.seconds))
         yield f"USE1-Processing:{work.instance_type}", [span], Fraction(work.count)
-    for endpoint in fleet.endpoints:
-        yield f"USE1-Host:{endpoint.instance_type}", list(endpoint.runs), Fraction(endpoint.count)
+    yield from (
+        (f"USE1-Host:{variant.instance_type}", list(endpoint.service), Fraction(variant.count))
+        for endpoint in fleet.endpoints
+        for variant in endpoint.variants
+    )
 
 
 def gigabytes(fleet: Fleet) -> Iterator[tuple[str, list[Span], int]]:
@@ -120,7 +123,8 @@ def gigabytes(fleet: Fleet) -> Iterator[tuple[str, list[Span], int]]:
             span = Span(start=job.started, end=job.started + timedelta(seconds=job.seconds))
             yield f"USE1-{kind}:VolumeUsage.gp2", [span], job.volume_gb * job.count
     for endpoint in fleet.endpoints:
-        yield "USE1-Host:VolumeUsage.gp2", list(endpoint.runs), endpoint.volume_gb * endpoint.count
+        for variant in endpoint.variants:
+            yield "USE1-Host:VolumeUsage.gp2", list(endpoint.service), variant.volume_gb * variant.count
 
 
 @pytest.mark.parametrize(("month", "after", "days"), [((2026, 10), (2026, 11), 31), ((2026, 4), (2026, 5), 30)])

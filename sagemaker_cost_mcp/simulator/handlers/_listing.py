@@ -58,18 +58,24 @@ def _earlier(field: str) -> Check:
 
 
 def ordered(
-    summaries: Iterable[Summary], request: Request, *, fields: Mapping[str, str], default: str
+    summaries: Iterable[Summary],
+    request: Request,
+    *,
+    fields: Mapping[str, str],
+    default: str,
+    order: str = "Ascending",
 ) -> list[Summary]:
-    """Sorted as the request says, ascending unless it says otherwise; names break ties.
+    """Sorted as the request says; names break ties.
 
     Args:
         summaries: What to sort.
         request: The request with `SortBy` and `SortOrder`.
         fields: Field of a summary per value of `SortBy`; `Name` is the tie-breaker.
         default: The value of `SortBy` that AWS assumes.
+        order: The value of `SortOrder` that AWS assumes.
     """
     field, name = fields[request.params.get("SortBy", default)], fields["Name"]
-    backwards = request.params.get("SortOrder") == "Descending"
+    backwards = request.params.get("SortOrder", order) == "Descending"
     return sorted(summaries, key=lambda summary: (summary[field], summary[name]), reverse=backwards)
 
 

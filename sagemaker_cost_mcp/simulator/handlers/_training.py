@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sagemaker_cost_mcp.simulator.description import TrainingJob
 from sagemaker_cost_mcp.simulator.handlers._listing import (
@@ -19,7 +19,6 @@ from sagemaker_cost_mcp.simulator.handlers._listing import (
     tag_list,
     time_checks,
 )
-from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 
 _PROVISIONING = timedelta(minutes=3)
@@ -43,8 +42,6 @@ SUMMARY_FIELDS = (
     "TrainingJobStatus",
     "SecondaryStatus",
 )
-LARGEST_SEARCH_PAGE = 100
-DEFAULT_SEARCH_PAGE = 10
 
 
 def list_training_jobs(request: Request) -> dict[str, Any]:
@@ -64,33 +61,15 @@ def describe_training_job(request: Request) -> dict[str, Any]:
     raise AwsFailure("ValidationException", "Requested resource not found.")
 
 
-def search(request: Request) -> dict[str, Any]:
-    """Search over training jobs: whole records, tags included."""
-    if request.params["Resource"] != "TrainingJob":
-        return {"Results": []}
-    passes = _search_predicate(request.params.get("SearchExpression", {}))
-    records = [_record(job, request) | {"Tags": tag_list(job.tags)} for job in _jobs(request)]
-    field = request.params.get("SortBy", "LastModifiedTime")
-    backwards = request.params.get("SortOrder", "Descending") == "Descending"
-    found = [record for record in records if passes(record)]
-    found.sort(key=lambda record: (record.get(field) is not None, record.get(field)), reverse=backwards)
-    shown, token = page(
-        found,
-        request.params,
-        size_param="MaxResults",
-        default=DEFAULT_SEARCH_PAGE,
-        maximum=LARGEST_SEARCH_PAGE,
-        token_param="NextToken",  # noqa: S106 - a parameter's name
-    )
-    answer: dict[str, Any] = {"Results": [{"TrainingJob": record} for record in shown]}
-    return answer | ({} if token is None else {"NextToken": token})
-
-
 HANDLERS: dict[str, Handler] = {
     "ListTrainingJobs": list_training_jobs,
     "DescribeTrainingJob": describe_training_job,
-    "Search": search,
 }
+
+
+def training_records(request: Request) -> Iterator[Summary]:
+    """Whole training jobs with their tags, as Search gives them."""
+    return (_record(job, request) | {"Tags": tag_list(job.tags)} for job in _jobs(request))
 
 
 def _jobs(request: Request) -> Iterator[TrainingJob]:
@@ -155,52 +134,3 @@ def _outcome(job: TrainingJob) -> Summary:
     if job.failure_reason:
         outcome["FailureReason"] = job.failure_reason
     return outcome
-
-
-def _search_predicate(expression: Mapping[str, Any]) -> Callable[[Summary], bool]:
-    parts = [_filter(part) for part in expression.get("Filters", ())]
-    parts += [_search_predicate(part) for part in expression.get("SubExpressions", ())]
-    if expression.get("NestedFilters"):
-        raise AwsFailure("ValidationException", "The simulated account evaluates no nested filters.")
-    join = any if expression.get("Operator", "And") == "Or" and parts else all
-    return lambda record: join(part(record) for part in parts)
-
-
-_OPERATORS: Mapping[str, Callable[[Any, str], bool]] = {
-    "Equals": lambda found, value: _text(found) == value,
-    "NotEquals": lambda found, value: _text(found) != value,
-    "Contains": lambda found, value: value in _text(found),
-    "Exists": lambda found, _: found is not None,
-    "NotExists": lambda found, _: found is None,
-    "In": lambda found, value: _text(found) in value.split(","),
-    "GreaterThan": lambda found, value: found is not None and found > _like(found, value),
-    "GreaterThanOrEqualTo": lambda found, value: found is not None and found >= _like(found, value),
-    "LessThan": lambda found, value: found is not None and found < _like(found, value),
-    "LessThanOrEqualTo": lambda found, value: found is not None and found <= _like(found, value),
-}
-
-
-def _filter(given: Mapping[str, str]) -> Callable[[Summary], bool]:
-    operator = _OPERATORS[given.get("Operator", "Equals")]
-    name, value = given["Name"], given.get("Value", "")
-    return lambda record: operator(_field(record, name), value)
-
-
-def _field(record: Summary, name: str) -> Any:
-    """A property of a record; `Tags.Team` and `ResourceConfig.InstanceType` reach inside."""
-    outer, _, inner = name.partition(".")
-    found: Any = record.get(outer)
-    if outer == "Tags":
-        return next((tag["Value"] for tag in record["Tags"] if tag["Key"] == inner), None)
-    return cast("Summary", found).get(inner) if inner and isinstance(found, dict) else found
-
-
-def _text(found: Any) -> str:
-    return str(found).lower() if isinstance(found, bool) else str(found)
-
-
-def _like(found: Any, value: str) -> Any:
-    """The filter's text as what it is compared with."""
-    if isinstance(found, datetime):
-        return datetime.fromisoformat(value)
-    return type(found)(value)

@@ -1,4 +1,4 @@
-"""AWS Cost Explorer: GetCostAndUsage, GetDimensionValues, GetTags."""
+"""AWS Cost Explorer: GetCostAndUsage, GetDimensionValues, GetTags, Savings Plans coverage and utilization."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from sagemaker_cost_mcp.simulator.cost_explorer.answers import (
 from sagemaker_cost_mcp.simulator.cost_explorer.expression import predicate
 from sagemaker_cost_mcp.simulator.cost_explorer.grouping import METRICS, Sums, check_metrics, key_maker
 from sagemaker_cost_mcp.simulator.cost_explorer.periods import invalid, periods, whole_period
+from sagemaker_cost_mcp.simulator.cost_explorer.plans import coverage, utilization
 from sagemaker_cost_mcp.simulator.headings import Heading
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 
 MOST_SORTED = 1000
 """Values that a sorted answer holds at most."""
+
+COVERAGE_PAGE = 20
+MOST_COVERAGES = 100
+"""AWS documents the default of GetSavingsPlansCoverage, and no maximum: this one is made up."""
 
 PLAN_DIMENSIONS: Mapping[str, Callable[[Request], set[str]]] = {
     "SAVINGS_PLANS_TYPE": lambda request: {"SageMaker" for _ in request.account.plans},
@@ -81,10 +86,33 @@ def get_tags(request: Request) -> dict[str, Any]:
     return {"Tags": list(shown)} | rest
 
 
+def get_savings_plans_coverage(request: Request) -> dict[str, Any]:
+    """How much of the eligible spend plans covered, by period or by group."""
+    _check_switched_on(request)
+    shown, token = page(
+        coverage(request),
+        request.params,
+        size_param="MaxResults",
+        default=COVERAGE_PAGE,
+        maximum=MOST_COVERAGES,
+        token_param="NextToken",  # noqa: S106 - a parameter's name
+        refusal=AwsFailure("InvalidNextTokenException", "The pagination token is invalid. Try again without it."),
+    )
+    return {"SavingsPlansCoverages": list(shown)} | ({} if token is None else {"NextToken": token})
+
+
+def get_savings_plans_utilization(request: Request) -> dict[str, Any]:
+    """How much of the commitment was used, by period and in total."""
+    _check_switched_on(request)
+    return utilization(request)
+
+
 HANDLERS: dict[str, Handler] = {
     "GetCostAndUsage": get_cost_and_usage,
     "GetDimensionValues": get_dimension_values,
     "GetTags": get_tags,
+    "GetSavingsPlansCoverage": get_savings_plans_coverage,
+    "GetSavingsPlansUtilization": get_savings_plans_utilization,
 }
 
 

@@ -5,14 +5,17 @@ Metric math and Metrics Insights are not evaluated: such a query is refused, nev
 
 from __future__ import annotations
 
+import json
 import math
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sagemaker_cost_mcp.simulator.metrics import Series
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
+from sagemaker_cost_mcp.simulator.series import Series, Tally, joined, percentile
 
 MOST_QUERIES = 500
 MOST_DATAPOINTS = 100_800
@@ -25,13 +28,14 @@ RETENTION = ((timedelta(days=15), 60), (timedelta(days=63), 300), (timedelta(day
 
 Point = tuple[datetime, float]
 
-STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "Average": lambda values: math.fsum(values) / len(values),
-    "Maximum": max,
-    "Minimum": min,
-    "SampleCount": lambda values: float(len(values)),
-    "Sum": math.fsum,
+STATISTICS: Mapping[str, Callable[[Tally], float]] = {
+    "Average": lambda tally: tally.total / tally.samples,
+    "Maximum": lambda tally: tally.high,
+    "Minimum": lambda tally: tally.low,
+    "SampleCount": lambda tally: tally.samples,
+    "Sum": lambda tally: tally.total,
 }
+_PERCENTILE = re.compile(r"p(\d{1,2}(\.\d{1,10})?|100)")
 
 
 def get_metric_data(request: Request) -> dict[str, Any]:
@@ -39,9 +43,11 @@ def get_metric_data(request: Request) -> dict[str, Any]:
     params = request.params
     queries = params["MetricDataQueries"]
     _check(params, queries)
-    series = request.account.metrics(request.region)
     shown = [query for query in queries if query.get("ReturnData", True)]
-    points = [(place, point) for place, query in enumerate(shown) for point in _points(query, series, request)]
+    points = request.account.points(
+        _question(request),
+        lambda: [(place, point) for place, query in enumerate(shown) for point in _points(query, request)],
+    )
     taken, token = page(
         points,
         params,
@@ -52,7 +58,10 @@ def get_metric_data(request: Request) -> dict[str, Any]:
         refusal=AwsFailure("InvalidNextToken", "The next token specified is invalid."),
     )
     unfinished = {place for place, _ in points[_position(points, taken) + len(taken) :]}
-    results = [_result(place, query, taken, unfinished) for place, query in enumerate(shown)]
+    by_query: defaultdict[int, list[Point]] = defaultdict(list)
+    for place, point in taken:
+        by_query[place].append(point)
+    results = [_result(query, by_query[place], partial=place in unfinished) for place, query in enumerate(shown)]
     return {"MetricDataResults": results, "Messages": []} | ({} if token is None else {"NextToken": token})
 
 
@@ -63,11 +72,10 @@ def list_metrics(request: Request) -> dict[str, Any]:
     found = [
         {"Namespace": one.namespace, "MetricName": one.name, "Dimensions": _dimensions(one)}
         for one in request.account.metrics(request.region)
-        if one.span.start <= request.now
-        and (one.span.end is None or one.span.end > since)
-        and params.get("Namespace", one.namespace) == one.namespace
+        if params.get("Namespace", one.namespace) == one.namespace
         and params.get("MetricName", one.name) == one.name
         and all(_has_dimension(one, wanted) for wanted in params.get("Dimensions", ()))
+        and one.has_data(since, request.now)
     ]
     shown, token = page(
         found,
@@ -101,42 +109,47 @@ def _check_query(query: Mapping[str, Any]) -> None:
     period, statistic = query["MetricStat"]["Period"], query["MetricStat"]["Stat"]
     if period < RETENTION[0][1] or period % RETENTION[0][1]:
         raise _refused(f"{query['Id']}: Period must be a multiple of 60 seconds.")
-    if statistic not in STATISTICS:
-        raise _refused(f"{query['Id']}: the simulated account knows {', '.join(STATISTICS)}, not {statistic}.")
+    if statistic not in STATISTICS and not _PERCENTILE.fullmatch(statistic):
+        known = ", ".join([*STATISTICS, "percentiles"])
+        raise _refused(f"{query['Id']}: the simulated account knows {known}, not {statistic}.")
 
 
 def _refused(sentence: str) -> AwsFailure:
     return AwsFailure("ValidationError", sentence)
 
 
-def _points(query: Mapping[str, Any], series: Sequence[Series], request: Request) -> list[Point]:
+def _points(query: Mapping[str, Any], request: Request) -> list[Point]:
     """Datapoints of a query in the order of `ScanBy`, none where no metric has exactly these dimensions."""
     asked = query["MetricStat"]
-    wanted = {one["Name"]: one["Value"] for one in asked["Metric"].get("Dimensions", ())}
-    found = [
-        point
-        for one in series
-        if one.namespace == asked["Metric"]["Namespace"]
-        and one.name == asked["Metric"]["MetricName"]
-        and dict(one.dimensions) == wanted
-        and asked.get("Unit", one.unit) == one.unit
-        for point in _buckets(one, asked, request)
-    ]
-    return found if request.params.get("ScanBy") == "TimestampAscending" else found[::-1]
+    metric = asked["Metric"]
+    wanted = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
+    key = (metric.get("Namespace"), metric.get("MetricName"), wanted)
+    found = [one for one in request.account.metric(request.region, key) if asked.get("Unit", one.unit) == one.unit]
+    points = list(_buckets(found, asked, request)) if found else []
+    return points if request.params.get("ScanBy") == "TimestampAscending" else points[::-1]
 
 
-def _buckets(one: Series, asked: Mapping[str, Any], request: Request) -> Iterator[Point]:
+def _buckets(found: Sequence[Series], asked: Mapping[str, Any], request: Request) -> Iterator[Point]:
     period = asked["Period"]
-    statistic = STATISTICS[asked["Stat"]]
-    start = max(_floor(request.params["StartTime"], period), _floor(one.span.start, period))
-    end = min(request.params["EndTime"], request.now, one.span.end or request.now)
+    ends = [one.span.end or request.now for one in found]
+    start = _floor(max(request.params["StartTime"], min(one.span.start for one in found)), period)
+    end = min(request.params["EndTime"], request.now, max(ends))
+    step = timedelta(seconds=period)
     while start < end:
-        after = start + timedelta(seconds=period)
+        after = start + step
         if period >= _finest(request.now - start):
-            values = [value for _, value in one.samples(start, min(after, request.now))]
-            if values:
-                yield start, statistic(values)
+            value = _value(found, asked["Stat"], start, min(after, request.now))
+            if value is not None:
+                yield start, value
         start = after
+
+
+def _value(found: Sequence[Series], statistic: str, start: datetime, end: datetime) -> float | None:
+    if statistic not in STATISTICS:
+        samples = (sample for one in found for sample in one.samples(start, end))
+        return percentile(samples, float(statistic[1:]))
+    tally = joined(tally for one in found if (tally := one.tally(start, end)) is not None)
+    return None if tally is None else STATISTICS[statistic](tally)
 
 
 def _finest(age: timedelta) -> float:
@@ -153,16 +166,19 @@ def _position(points: Sequence[Any], taken: Sequence[Any]) -> int:
     return points.index(taken[0]) if taken else len(points)
 
 
-def _result(
-    place: int, query: Mapping[str, Any], taken: Sequence[tuple[int, Point]], unfinished: set[int]
-) -> dict[str, Any]:
-    mine = [point for owner, point in taken if owner == place]
+def _question(request: Request) -> str:
+    """What a request asks, whatever page of it: the same text, the same points."""
+    asked = {name: value for name, value in request.params.items() if name not in {"NextToken", "MaxDatapoints"}}
+    return json.dumps([request.region, _floor(request.now, RETENTION[0][1]), asked], sort_keys=True, default=str)
+
+
+def _result(query: Mapping[str, Any], points: Sequence[Point], *, partial: bool) -> dict[str, Any]:
     return {
         "Id": query["Id"],
         "Label": query.get("Label", query["MetricStat"]["Metric"]["MetricName"]),
-        "Timestamps": [moment for moment, _ in mine],
-        "Values": [value for _, value in mine],
-        "StatusCode": "PartialData" if place in unfinished else "Complete",
+        "Timestamps": [moment for moment, _ in points],
+        "Values": [value for _, value in points],
+        "StatusCode": "PartialData" if partial else "Complete",
     }
 
 

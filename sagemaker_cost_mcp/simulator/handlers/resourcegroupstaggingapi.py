@@ -22,7 +22,7 @@ def get_resources(request: Request) -> dict[str, Any]:
         for resource in tagged_resources(request.account)
         if resource.ever_tagged
         and resource.region == request.region
-        and resource.created <= request.now
+        and resource.exists(request.now)
         and _asked_for(resource, request.params)
     ]
     shown, token = page(

@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sagemaker_cost_mcp.simulator.description import Fleet
-from sagemaker_cost_mcp.simulator.scenarios import empty, ml_team
+from sagemaker_cost_mcp.simulator.scenarios import empty, fleet, ml_team, shop
 
 Scenario = Callable[[datetime], Fleet]
 
-SCENARIOS: Mapping[str, Scenario] = {"empty": empty.fleet, "ml-team": ml_team.fleet}
+SCENARIOS: Mapping[str, Scenario] = {
+    "empty": empty.fleet,
+    "fleet": fleet.fleet,
+    "ml-team": ml_team.fleet,
+    "shop": shop.fleet,
+}
 """All scenarios by name."""

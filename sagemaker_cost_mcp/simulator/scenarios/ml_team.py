@@ -14,16 +14,20 @@ from decimal import Decimal
 from sagemaker_cost_mcp.simulator.description import (
     Endpoint,
     Fleet,
+    Footprint,
     LinkedAccount,
     Load,
+    Model,
     PostedRow,
     ProcessingJob,
     SavingsPlan,
     SteadyUsage,
+    Traffic,
     TrainingJob,
+    Variant,
 )
+from sagemaker_cost_mcp.simulator.scenarios._days import Days
 from sagemaker_cost_mcp.simulator.scenarios._ml_team_notebooks import (
-    Days,
     forgotten_streams,
     lifecycle_scripts,
     notebooks,
@@ -64,6 +68,10 @@ class Experiment:
 
 
 EVERY_WORKDAY = (0, 1, 2, 3, 4)
+
+SCORING = Traffic(night=240, peak=420, peak_hour=14, weekend=0.7)
+BUSY = Footprint(cpu_idle=3, cpu_per_request=0.085, memory=58, latency_ms=65)
+"""The one endpoint of the team earns its keep."""
 
 EXPERIMENTS = (
     Experiment(
@@ -141,11 +149,21 @@ def fleet(now: datetime) -> Fleet:
         lifecycle_scripts=tuple(lifecycle_scripts(days)),
         training_jobs=tuple(_training_jobs(days)),
         processing_jobs=tuple(_processing_jobs(days)),
+        models=(
+            Model(
+                name="churn-boosting",
+                image="683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+                created=days.ago(250, 9),
+                artifact=f"s3://ml-team-{ACCOUNT}/churn/model.tar.gz",
+            ),
+        ),
         endpoints=(
             Endpoint(
                 name="churn-score",
-                instance_type="ml.m5.xlarge",
-                runs=days.since(250),
+                created=days.ago(250, 9, 5),
+                variants=(
+                    Variant(model="churn-boosting", instance_type="ml.m5.xlarge", traffic=SCORING, footprint=BUSY),
+                ),
                 tags={"Team": "growth", "Project": "churn", "Environment": "prod"},
             ),
         ),

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.model import OperationModel, ServiceModel, Shape
 
 from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerTables
-from sagemaker_cost_mcp.simulator.request import AwsFailure, Fault, Handler, ModelViolation, Request
+from sagemaker_cost_mcp.simulator.request import AwsFailure, Detour, Fault, Handler, ModelViolation, Request
 from sagemaker_cost_mcp.simulator.wire.catalog import models_signed_as
 from sagemaker_cost_mcp.simulator.wire.cbor import cbor_failure, is_cbor
 from sagemaker_cost_mcp.simulator.wire.constraints import Violation, constraints_of
@@ -55,6 +56,8 @@ class Exchange:
         tables: What can be answered; everything under `handlers/` unless a test says otherwise.
         faults: Asked in turn before each handler; the first failure is the answer.
         log: Told of every valid request, for tests that count calls.
+        detours: Stand between a request and its handler, the last one outermost. What they answer is held against
+            the model like any answer.
     """
 
     def __init__(
@@ -63,11 +66,13 @@ class Exchange:
         tables: HandlerTables = HANDLERS,
         faults: Sequence[Fault] = (),
         log: CallLog | None = None,
+        detours: Sequence[Detour] = (),
     ) -> None:
         self._account = account
         self._tables = tables
         self._faults = tuple(faults)
         self._log = log
+        self._detours = tuple(detours)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
@@ -86,7 +91,7 @@ class Exchange:
             "Content-Length": str(len(answer.body)),
             "Date": date,
         }
-        return HttpAnswer(status=answer.status, body=answer.body, headers=headers)
+        return replace(answer, headers=headers)
 
     def _request_id(self) -> str:
         """Looks like AWS's, and the n-th of an account is the same in every run."""
@@ -107,10 +112,14 @@ class Exchange:
             dialect = Query()  # its error answers are also those of services that speak XML over REST
         try:
             operation, function = self._operation(http, dialect, model)
-            result = self._result(self._request(http, dialect, operation, meant), operation, function)
-            return dialect.answer(result, operation, request_id)
+            request = self._request(http, dialect, operation, meant)
         except AwsFailure as failure:
             return dialect.failure(error_answer(failure, model), request_id)
+        try:
+            answer = dialect.answer(self._result(request, operation, function), operation, request_id)
+        except AwsFailure as failure:
+            answer = dialect.failure(error_answer(failure, model), request_id)
+        return replace(answer, request=request)
 
     def _model(self, http: HttpRequest, dialect: Dialect, meant: Scope) -> ServiceModel:
         """The model of the service that was signed for; of several, the one that has the operation."""
@@ -159,11 +168,17 @@ class Exchange:
             failure = fault(request.service, request.operation, request)
             if failure is not None:
                 raise failure
+        for detour in self._detours:
+            function = _by_way_of(detour, function)
         result = function(request)
         found = _violations(result, operation.output_shape, operation.service_model)
         if found:
             raise ModelViolation(f"{request.service}:{request.operation}: {'; '.join(map(str, found))}")
         return result
+
+
+def _by_way_of(detour: Detour, handler: Handler) -> Handler:
+    return lambda request: detour(request, handler)
 
 
 def spoken(http: HttpRequest) -> Dialect:

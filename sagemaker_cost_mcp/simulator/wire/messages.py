@@ -7,8 +7,11 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlsplit
+
+if TYPE_CHECKING:
+    from sagemaker_cost_mcp.simulator.request import Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,8 @@ class HttpAnswer:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    request: Request | None = None
+    """What it answers, where that could be read: a door with a socket may lose the answers to some requests."""
 
 
 def _text(value: str | bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
@@ -12,7 +12,19 @@ import pytest
 from botocore.config import Config
 
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
-from sagemaker_cost_mcp.simulator.description import Fleet, LinkedAccount, PostedRow
+from sagemaker_cost_mcp.simulator.description import (
+    Endpoint,
+    Fleet,
+    InferenceComponent,
+    LinkedAccount,
+    Model,
+    PostedRow,
+    Scaling,
+    ScheduledAction,
+    Serverless,
+    Traffic,
+    Variant,
+)
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -101,6 +113,97 @@ def few_rows(account_of: AccountOf) -> SimulatedAccount:
                 _row("USE1-Train:ml.g5.xlarge", record_type="Credit", unblended=Decimal(-1), quantity=Decimal(0)),
                 _row("EU-Notebk:ml.t3.medium", region="eu-west-1", account_id="2" * 12),
                 _row("TimedStorage-ByteHrs", service="Amazon Simple Storage Service", unit="GB-Mo"),
+            ),
+        )
+    )
+
+
+def _ago(days: int) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def _machine(name: str = "main", **more: Any) -> Variant:
+    given: dict[str, Any] = {"name": name, "model": "m", "instance_type": "ml.m5.xlarge"}
+    return Variant(**(given | more))
+
+
+@pytest.fixture
+def inference_account(account_of: AccountOf) -> SimulatedAccount:
+    scaled = Scaling(
+        minimum=1,
+        maximum=4,
+        target=120,
+        scheduled=(ScheduledAction(name="morning", schedule="cron(0 7 * * ? *)", minimum=2, maximum=6),),
+    )
+    day = Traffic(peak=500, peak_hour=12, peak_hours=10)
+    return account_of(
+        Fleet(
+            account_id="1" * 12,
+            models=(
+                Model(name="m", image="1.dkr.ecr.us-east-1.amazonaws.com/a:1", created=_ago(300), artifact="s3://b/k"),
+                Model(
+                    name="Many",
+                    image="1.dkr.ecr.us-east-1.amazonaws.com/b:1",
+                    created=_ago(200),
+                    multi_model=True,
+                    environment={"TOKEN": "made-up"},
+                    package="arn:aws:sagemaker:us-east-1:111111111111:model-package/p/1",
+                    tags={"Team": "a"},
+                ),
+                Model(name="later", image="c:1", created=NOW + timedelta(days=1)),
+            ),
+            endpoints=(
+                Endpoint(name="Plain", created=_ago(90), variants=(_machine(count=2),), tags={"Team": "a"}),
+                Endpoint(
+                    name="scaled",
+                    created=_ago(80),
+                    config="scaled-v2",
+                    variants=(_machine(scaling=scaled, traffic=day),),
+                    shadows=(_machine("shadow", weight=0.0),),
+                    captures=True,
+                ),
+                Endpoint(
+                    name="bare",
+                    created=_ago(70),
+                    variants=(
+                        Variant(
+                            model="m",
+                            serverless=Serverless(memory_mb=2048, max_concurrency=5, provisioned=2),
+                            scaling=Scaling(minimum=1, maximum=3, target=0.7),
+                        ),
+                    ),
+                ),
+                Endpoint(
+                    name="queue",
+                    created=_ago(60),
+                    variants=(_machine(scaling=Scaling(minimum=0, maximum=2, target=5)),),
+                    async_output="s3://b/out",
+                ),
+                Endpoint(
+                    name="shared",
+                    created=_ago(50),
+                    variants=(_machine(model=None, count=2, managed=(1, 3), reservation_arn=None),),
+                    components=(
+                        InferenceComponent(
+                            name="one",
+                            created=_ago(49),
+                            variant="main",
+                            model="m",
+                            copies=2,
+                            accelerators=1,
+                            scaling=Scaling(minimum=2, maximum=5, target=60),
+                            tags={"Team": "b"},
+                        ),
+                        InferenceComponent(name="two", created=_ago(48), variant="main", status="Failed"),
+                    ),
+                ),
+                Endpoint(name="hollow", created=_ago(45), variants=(_machine(model=None),), hosts_components=True),
+                Endpoint(name="coming", created=_ago(0), variants=(_machine(),), status="Creating"),
+                Endpoint(
+                    name="broken", created=_ago(5), variants=(_machine(),), status="Failed", failure_reason="none"
+                ),
+                Endpoint(name="gone", created=_ago(300), deleted=_ago(100), variants=(_machine(),), tags={"Team": "a"}),
+                Endpoint(name="Plain", created=_ago(20), region="eu-west-1", variants=(_machine(),)),
             ),
         )
     )

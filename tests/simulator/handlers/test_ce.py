@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -204,20 +204,6 @@ def test_hours_days_and_months_agree(ask: Ask) -> None:
         # Each amount is rounded to ten decimals when it is written; there are 288 hours.
         assert abs(finer - whole) < Decimal("1e-7"), name
         assert abs(coarse - whole) < Decimal("1e-8"), name
-
-
-def test_the_first_answer_of_a_fresh_account_is_quick(ask: Ask) -> None:
-    """Generous against a busy machine; on an idle one it takes a fifth of this."""
-    from time import perf_counter  # noqa: PLC0415 - this test alone looks at the clock
-
-    from sagemaker_cost_mcp.simulator.account import open_account  # noqa: PLC0415
-
-    ask("ce", "GetTags", TimePeriod=OCTOBER)  # botocore has its model in memory afterwards
-    now = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
-    begun = perf_counter()
-    account = open_account("ml-team", lambda: now)
-    ask("ce", "GetCostAndUsage", account=account, **costs(GroupBy=SERVICE))
-    assert perf_counter() - begun < 1.5
 
 
 def test_days_of_a_long_period_are_all_there(ask: Ask, few_rows: SimulatedAccount) -> None:

@@ -114,8 +114,14 @@ def test_only_the_exact_dimensions_have_data(
 
 def test_notebook_instances_publish_nothing(ask: Ask) -> None:
     listed = ask("cloudwatch", "ListMetrics")["Metrics"]
-    assert {one["Namespace"] for one in listed} == {NAMESPACE, "/aws/sagemaker/ProcessingJobs"}
-    assert ask("cloudwatch", "ListMetrics", Namespace="AWS/SageMaker")["Metrics"] == []
+    assert {one["Namespace"] for one in listed} == {
+        NAMESPACE,
+        "/aws/sagemaker/ProcessingJobs",
+        "/aws/sagemaker/Endpoints",
+        "AWS/SageMaker",
+    }
+    names = {dimension["Name"] for one in listed for dimension in one["Dimensions"]}
+    assert names == {"Host", "EndpointName", "VariantName"}
 
 
 def test_the_newest_point_comes_first_unless_asked_otherwise(ask: Ask, account: SimulatedAccount) -> None:
@@ -145,7 +151,7 @@ def test_a_running_job_has_points_up_to_now(ask: Ask, account: SimulatedAccount)
     "wrong",
     [
         query("fresh", period=90),
-        query("fresh", stat="p90"),
+        query("fresh", stat="tm90"),
         {"Id": "m", "Expression": "SUM(METRICS())"},
     ],
 )

@@ -86,7 +86,7 @@ def test_a_paid_usage_type_also_has_a_free_row(ask: Ask) -> None:
 
 
 def test_a_tiered_price_has_its_steps_in_no_promised_order(ask: Ask) -> None:
-    (product,) = products(ask, ("CONTAINS", "usagetype", "Canvas:"))
+    (product,) = products(ask, ("CONTAINS", "usagetype", "Canvas:CreateModelRequest"))
     steps = [(one["beginRange"], one["endRange"], one["pricePerUnit"]["USD"]) for one in dimensions(product)]
     assert steps == [
         ("100", "Inf", "7.0000000000"),

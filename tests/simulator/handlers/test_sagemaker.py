@@ -247,5 +247,5 @@ def test_search_joins_with_or_and_nests(ask: Ask) -> None:
         search(ask, WEEK, NestedFilters=[{"NestedPropertyName": "a", "Filters": parts}])
 
 
-def test_search_knows_training_jobs_only(ask: Ask) -> None:
-    assert ask("sagemaker", "Search", Resource="Endpoint")["Results"] == []
+def test_search_finds_nothing_of_a_kind_that_nobody_described(ask: Ask) -> None:
+    assert ask("sagemaker", "Search", Resource="FeatureGroup")["Results"] == []

@@ -203,8 +203,15 @@ def test_whatever_botocore_refuses_is_refused_here_too(data: st.DataObject) -> N
     model = service_model(service)
     assert model is not None
     value = data.draw(guesses(shape, 3))
-    if ParamValidator().validate(value, shape).has_errors():
+    if refused_by_botocore(value, shape):
         assert Constraints(model).violations(value, shape)
+
+
+def refused_by_botocore(value: Any, shape: Shape) -> bool:
+    try:
+        return bool(ParamValidator().validate(value, shape).has_errors())
+    except RuntimeError:  # "Unable to calculate correct timezone offset": a number far beyond any calendar
+        return True
 
 
 def guesses(shape: Any, depth: int) -> st.SearchStrategy[Any]:

@@ -1,0 +1,112 @@
+"""A CloudWatch metric as the simulated account keeps it: samples by the minute, added up when somebody asks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sagemaker_cost_mcp.simulator.description import Span
+from sagemaker_cost_mcp.simulator.traffic import SECONDS, hour_start
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+class Sample(NamedTuple):
+    """A value that was published, so many times."""
+
+    value: float
+    weight: int = 1
+
+
+class Tally(NamedTuple):
+    """A statistic set, as CloudWatch keeps it."""
+
+    samples: float
+    total: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One metric with its exact set of dimensions, published while `span` lasts."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    span: Span
+    unit: str
+
+    def samples(self, start: datetime, end: datetime) -> Iterator[Sample]:
+        """Samples of the minutes from `start` to before `end`, in order."""
+        raise NotImplementedError
+
+    def hour(self, number: int) -> Tally | None:
+        """The tally of an hour in which the series was published throughout, None where there was no sample."""
+        start = hour_start(number)
+        return tallied(self.samples(start, start + HOUR))
+
+    def has_data(self, start: datetime, end: datetime) -> bool:
+        """Whether there is a sample in a stretch."""
+        return self.span.start < end and (self.span.end is None or self.span.end > start)
+
+    def tally(self, start: datetime, end: datetime) -> Tally | None:
+        """All samples of a stretch, by whole hours where it holds them."""
+        if end - start <= MINUTE:
+            return tallied(self.samples(start, end))
+        parts = (self._part(*piece) for piece in _cut_at_hours(start, end))
+        return joined(part for part in parts if part is not None)
+
+    def _part(self, start: datetime, end: datetime) -> Tally | None:
+        whole = end - start == HOUR and self.span.start <= start
+        if whole and (self.span.end is None or end <= self.span.end):
+            return self.hour(int(start.timestamp()) // SECONDS)
+        return tallied(self.samples(start, end))
+
+
+def tallied(samples: Iterable[Sample]) -> Tally | None:
+    """Samples added up; None where there are none."""
+    kept = [sample for sample in samples if sample.weight]
+    if not kept:
+        return None
+    values = [value for value, _ in kept]
+    total = math.fsum(value * weight for value, weight in kept)
+    return Tally(float(sum(weight for _, weight in kept)), total, min(values), max(values))
+
+
+def joined(tallies: Iterable[Tally]) -> Tally | None:
+    """Several tallies as one."""
+    kept = list(tallies)
+    if len(kept) <= 1:
+        return kept[0] if kept else None
+    counts, totals, lows, highs = zip(*kept, strict=True)
+    return Tally(math.fsum(counts), math.fsum(totals), min(lows), max(highs))
+
+
+def percentile(samples: Iterable[Sample], percent: float) -> float | None:
+    """The smallest value that at least so many percent of the samples do not exceed."""
+    kept = sorted(sample for sample in samples if sample.weight)
+    wanted = sum(weight for _, weight in kept) * percent / 100
+    reached = 0
+    for value, weight in kept:
+        reached += weight
+        if reached >= wanted:
+            return value
+    return None
+
+
+def minute_ceiling(moment: datetime) -> datetime:
+    """The moment, or the next full minute."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + MINUTE
+
+
+def _cut_at_hours(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    while start < end:
+        after = min(start.replace(minute=0, second=0, microsecond=0) + HOUR, end)
+        yield start, after
+        start = after
