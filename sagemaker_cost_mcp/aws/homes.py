@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sagemaker_cost_mcp.errors import BadQuestion, NotEnabled
+
+if TYPE_CHECKING:
+    from botocore.session import Session
 
 # Source: AWS General Reference, service endpoints. ce and savingsplans answer in us-east-1 for the whole
 # partition (China: cn-northwest-1); the Price List Query API also answers in eu-central-1 and ap-south-1,
@@ -64,10 +68,16 @@ def _instead(partition: str) -> str:
 @cache
 def known_regions(service: str, partition: str) -> tuple[str, ...]:
     """Regions of a service from botocore's endpoint data, without a call; empty for an unknown partition."""
+    names: Iterable[str] = _endpoint_data().get_available_regions(service, partition_name=partition)
+    return tuple(sorted(names))
+
+
+@cache
+def _endpoint_data() -> Session:
+    """One session for all partitions: each would read the service's model (2 MB for SageMaker) for its prefix."""
     from sagemaker_cost_mcp.aws.isolation import isolated_session  # noqa: PLC0415 - botocore is slow to import
 
-    names: Iterable[str] = isolated_session().get_available_regions(service, partition_name=partition)
-    return tuple(sorted(names))
+    return isolated_session()
 
 
 def check_regions(names: Sequence[str], known: Sequence[str]) -> None:

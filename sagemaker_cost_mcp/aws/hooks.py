@@ -1,4 +1,4 @@
-"""What every client is made to do around a call, whoever makes it: refuse writes, and stop when time is up.
+"""What every client is made to do around a call, whoever makes it: refuse writes and torn answers, stop in time.
 
 botocore retries and sleeps on its own. These hooks look at the question for which a call is made before each
 attempt and before each pause, so that no thread works on for a question that is over.
@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sagemaker_cost_mcp.aws import reads
+from sagemaker_cost_mcp.aws import reads, torn
 
 
 class Asker(Protocol):
@@ -53,6 +53,7 @@ def fit(events: Events) -> None:
     # The rate limiter of the adaptive mode holds a request back in this event: look again after it.
     events.register_last("before-send", _sending)
     events.register_first("needs-retry", _stop_in_time)
+    events.register_first("before-parse", torn.refuse)
 
 
 def _refuse_writes(model: Any, **_: Any) -> None:

@@ -33,14 +33,17 @@ class Ledger:
         self._lock = threading.Lock()
         self._entries: dict[tuple[str, str, str], Entry] = {}
 
-    def record(self, read: Read, region: str, seconds: float) -> None:
-        """Add one call of `read` that took `seconds`."""
+    def record(self, read: Read, region: str, seconds: float, usd: Decimal | None = None) -> None:
+        """Add one call of `read` that took `seconds`; `usd` where its price depends on what was asked."""
         key = (read.service, read.operation, region)
         blank = Entry(service=read.service, operation=read.operation, region=region, count=0, seconds=0.0, usd=ZERO)
         with self._lock:
             old = self._entries.get(key, blank)
             self._entries[key] = replace(
-                old, count=old.count + 1, seconds=old.seconds + seconds, usd=old.usd + read.usd
+                old,
+                count=old.count + 1,
+                seconds=old.seconds + seconds,
+                usd=old.usd + (read.usd if usd is None else usd),
             )
 
     @property

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from botocore import xform_name
@@ -19,6 +20,7 @@ from sagemaker_cost_mcp.aws.identity import Identity, identity
 from sagemaker_cost_mcp.aws.ledger import Ledger
 from sagemaker_cost_mcp.aws.reads import Read, find
 from sagemaker_cost_mcp.aws.sessions import SessionSource
+from sagemaker_cost_mcp.aws.torn import patiently
 from sagemaker_cost_mcp.aws.translation import FAILURES, Told, doubts_credentials, translated
 from sagemaker_cost_mcp.aws.workers import POLL_SECONDS, Lane
 from sagemaker_cost_mcp.settings import Settings
@@ -59,12 +61,12 @@ class Login:
         try:
             with self.telling(read, region):
                 client = self._clients.get(read.service, region)
-                answer: dict[str, Any] = getattr(client, xform_name(read.operation))(**params)
-                return answer
+                ask: Callable[..., dict[str, Any]] = getattr(client, xform_name(read.operation))
+                return patiently(partial(ask, **params))
         finally:
             hooks.attempt.reset(token)
             if attempt.sent:
-                asking.ledger.record(read, region, time.monotonic() - began)
+                asking.ledger.record(read, region, time.monotonic() - began, read.price(params))
 
     @contextmanager
     def telling(self, read: Read, region: str) -> Generator[None]:

@@ -30,6 +30,19 @@ PAGING: dict[tuple[str, str], Paging] = {
     ("sagemaker", "ListNotebookInstances"): Paging(
         sent="NextToken", received="NextToken", size="MaxResults", maximum=100
     ),
+    ("sagemaker", "ListDomains"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListApps"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListSpaces"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListUserProfiles"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListMlflowTrackingServers"): Paging(
+        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
+    ),
+    ("sagemaker", "Search"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListEndpoints"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListInferenceComponents"): Paging(
+        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
+    ),
+    ("cloudwatch", "GetMetricData"): Paging(sent="NextToken", received="NextToken"),
     # An empty string, not an absent member, ends this one (API reference of GetResources: "PaginationToken …
     # A null value or empty string").
     ("resourcegroupstaggingapi", "GetResources"): Paging(
@@ -39,6 +52,8 @@ PAGING: dict[tuple[str, str], Paging] = {
     ("ce", "GetCostAndUsage"): Paging(sent="NextPageToken", received="NextPageToken"),
     # MaxResults has no documented maximum; left out, AWS serves its longest page.
     ("ce", "GetDimensionValues"): Paging(sent="NextPageToken", received="NextPageToken"),
+    # "The default is 20, with a minimum value of 1"; no maximum is documented.
+    ("ce", "GetSavingsPlansCoverage"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
     ("pricing", "GetProducts"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
     ("savingsplans", "DescribeSavingsPlans"): Paging(
         sent="nextToken", received="nextToken", size="maxResults", maximum=1000

@@ -181,8 +181,8 @@ class Reading:
     def _refuse_loop(read: Read, region: str, token: str, seen: set[str]) -> None:
         if token in seen:
             raise Refused(
-                f"{read.label} in {region} answered with the same page token twice; the list would never end. Nothing "
-                "of it is used.",
+                f"{read.label} in {region} answered with the same page token twice, so the list would never end. What "
+                "is on it beyond that page is not known.",
                 operation=read.label,
                 region=region,
             )

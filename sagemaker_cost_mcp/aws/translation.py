@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from botocore import exceptions as boto
-from botocore.parsers import ResponseParserError
 
 from sagemaker_cost_mcp.aws.credentials import WAYS
 from sagemaker_cost_mcp.aws.homes import ALWAYS_ENABLED
 from sagemaker_cost_mcp.aws.reads import Read
 from sagemaker_cost_mcp.aws.sentences import denied_action, denying_policy, quoted
+from sagemaker_cost_mcp.aws.torn import TORN
 from sagemaker_cost_mcp.errors import (
     AccessDenied,
     AwsError,
@@ -29,7 +29,7 @@ from sagemaker_cost_mcp.errors import (
     Unreachable,
 )
 
-FAILURES = (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError, ValueError)
+FAILURES = (boto.ClientError, boto.BotoCoreError, *TORN, OSError, ValueError)
 """What botocore raises for reasons outside of our code.
 
 `OSError` for a credential process that is not there, `ValueError` for one that prints no JSON and for an endpoint
@@ -80,7 +80,8 @@ _GONE = frozenset(
 _NOT_FOUND = re.compile(r"record ?not ?found|requested resource not found", re.IGNORECASE)
 _UNAVAILABLE = frozenset(
     {
-        "InternalFailure", "InternalError", "InternalServerError", "InternalServerException",
+        "InternalFailure", "InternalError", "InternalErrorException", "InternalServerError",
+        "InternalServerException", "InternalServiceError",
         "ServiceUnavailable", "ServiceUnavailableException", "InternalServiceException",
         "500", "502", "503", "504",
     }
@@ -218,6 +219,15 @@ def _unreachable(message: str, told: Told) -> AwsError:
     )
 
 
+def _torn(message: str, told: Told) -> AwsError:
+    del message  # it may quote the body
+    return told.error(
+        Unreachable,
+        f"The answer to {told.read.label} in {told.region} did not arrive whole, or something on the way (a proxy, a "
+        "login page) answered in AWS's place, several times over. Nothing of it is used: check network and proxy.",
+    )
+
+
 def _login_again(message: str, told: Told) -> AwsError:
     return told.error(CredentialsExpired, f"The AWS login is missing or over. {told.renewal} ({message})")
 
@@ -281,8 +291,6 @@ _SILENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Told], Sagema
         _unknown_endpoint,
     ),
     ((boto.ParamValidationError,), _bad_parameter),
-    (
-        (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError, boto.MetadataRetrievalError),
-        _unreachable,
-    ),
+    (TORN, _torn),
+    ((boto.HTTPClientError, boto.ConnectionError, boto.MetadataRetrievalError), _unreachable),
 )  # fmt: skip
