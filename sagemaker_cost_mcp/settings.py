@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +14,20 @@ class Thresholds:
     idle_notebook_days: int = 7
     """Days without a line in `jupyter.log` after which a running notebook instance counts as idle."""
 
+    idle_endpoint_days: int = 14
+    """Days without a request after which an endpoint, variant or inference component counts as idle."""
+
     stopped_notebook_days: int = 30
     """Days a notebook instance must have been stopped before its volume counts as forgotten."""
+
+    idle_studio_app_days: int = 7
+    """Days without a sign of use after which a running Studio app counts as idle."""
+
+    canvas_session_hours: int = 12
+    """Hours after which a Canvas session counts as left on: no working day is longer."""
+
+    idle_tracking_server_days: int = 30
+    """Days an MLflow tracking server must be old before its use is asked about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +45,29 @@ class ExemptionEntry:
 
     why: str = ""
     who: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorway:
+    """Where the server listens when it speaks HTTP, and whom it answers."""
+
+    host: str = "127.0.0.1"
+    """Address or name of the interface to listen on."""
+
+    port: int = 8000
+    """Port to listen on; 0: any that is free."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """`Host` headers that are believed beside this machine's own; a name without a port stands for all its ports."""
+
+    allowed_origins: tuple[str, ...] = ()
+    """Web origins whose pages may call, beside those that this machine serves itself."""
+
+    unauthenticated_network: bool = False
+    """Whether other machines may be let in although callers cannot be told apart."""
+
+    grace_seconds: int = 8
+    """How long answers under way may take once the server is told to stop; container engines kill after 10."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +107,9 @@ class Settings:
     price_ttl_seconds: float = 24 * 3600.0
     """How long price-list answers are shared."""
 
+    cache_folder: Path | None = None
+    """Where AWS's public price files are kept between runs; None: nowhere."""
+
     exempt_tag: str = "cost-review:exempt-until"
     """Tag whose value is the ISO date until which a resource is left out of findings."""
 
@@ -81,3 +120,6 @@ class Settings:
     """Entries of the exemptions file."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    doorway: Doorway | None = None
+    """Where to speak HTTP; None: on stdin and stdout."""

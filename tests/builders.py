@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from sagemaker_cost_mcp.model.finding import Claim, Confidence, Effort, Finding, Owner, finding_id
+from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind, InferenceComponent, Variant
 from sagemaker_cost_mcp.model.money import (
     Bill,
     BillRow,
@@ -20,7 +21,7 @@ from sagemaker_cost_mcp.model.money import (
 )
 from sagemaker_cost_mcp.model.resources import IdleStop, LifecycleConfig, NotebookInstance, ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Snapshot
-from sagemaker_cost_mcp.model.usage import NotebookActivity
+from sagemaker_cost_mcp.model.usage import EndpointTraffic, NotebookActivity
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -145,6 +146,9 @@ def snapshot(
     notebooks: Sequence[NotebookInstance] = (),
     activity: Sequence[NotebookActivity] = (),
     configs: Sequence[LifecycleConfig] = (),
+    endpoints: Sequence[Endpoint] = (),
+    components: Sequence[InferenceComponent] = (),
+    traffic: Sequence[EndpointTraffic] = (),
     prices: Sequence[Price] = (),
     billed: Bill | None = None,
     plans: Sequence[SavingsPlan] | None = (),
@@ -157,6 +161,9 @@ def snapshot(
         notebook_instances=tuple(notebooks),
         notebook_activity=tuple(activity),
         lifecycle_configs=tuple(configs),
+        endpoints=tuple(endpoints),
+        inference_components=tuple(components),
+        endpoint_traffic=tuple(traffic),
         prices=tuple(prices),
         bill=billed,
         savings_plans=None if plans is None else tuple(plans),
@@ -199,4 +206,70 @@ def finding(
         recommendation="Stop it.",
         effort=Effort.LOW,
         reversible=True,
+    )
+
+
+def variant(
+    name: str = "blue",
+    *,
+    shadow: bool = False,
+    instance_type: str | None = "ml.m5.xlarge",
+    count: int | None = 1,
+    reserved: bool = False,
+) -> Variant:
+    return Variant(name=name, shadow=shadow, instance_type=instance_type, instance_count=count, reserved=reserved)
+
+
+def endpoint(
+    name: str = "ep",
+    *variants: Variant,
+    kind: EndpointKind | None = EndpointKind.REAL_TIME,
+    status: str = "InService",
+    created_at: datetime = LONG_AGO,
+    config_name: str | None = None,
+    region: str = REGION,
+) -> Endpoint:
+    arn = f"arn:aws:sagemaker:{region}:{ACCOUNT}:endpoint/{name}"
+    return Endpoint(
+        ref=ResourceRef(arn=arn, name=name, type="endpoint", region=region, account_id=ACCOUNT, tags={}),
+        status=status,
+        created_at=created_at,
+        modified_at=created_at,
+        config_name=config_name or f"{name}-{region}-config",
+        kind=kind,
+        variants=variants or (variant(),),
+    )
+
+
+def component(name: str, on: Endpoint, *, created_at: datetime = LONG_AGO) -> InferenceComponent:
+    arn = f"arn:aws:sagemaker:{on.ref.region}:{ACCOUNT}:inference-component/{name}"
+    return InferenceComponent(
+        ref=ResourceRef(
+            arn=arn, name=name, type="inference-component", region=on.ref.region, account_id=ACCOUNT, tags={}
+        ),
+        endpoint_name=on.ref.name,
+        variant=on.variants[0].name,
+        status="InService",
+        created_at=created_at,
+    )
+
+
+def calls(
+    on: Endpoint,
+    part: str = "blue",
+    *,
+    called: Mapping[int, int] | None = None,
+    silent: Sequence[int] = (),
+    running: bool = True,
+) -> EndpointTraffic:
+    """Ninety days of zeros, but for `called` (days ago to requests) and days ago without a data point."""
+    today = NOW.date()
+
+    def day(ago: int) -> date:
+        return today - timedelta(days=ago)
+
+    points = {day(ago): D((called or {}).get(ago, 0)) for ago in range(1, 91) if ago not in silent}
+    instances = {day(ago): D(1) for ago in range(1, 91)} if running else {}
+    return EndpointTraffic(
+        endpoint_arn=on.ref.arn, part=part, requests=points, instances=instances, since=day(90), until=today
     )

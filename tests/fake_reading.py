@@ -71,6 +71,11 @@ class FakeReading:
     def each(self, fn: Callable[[T], R], items: Iterable[T]) -> list[R]:
         return [fn(item) for item in items]
 
+    remaining = 60.0
+
+    def check(self) -> None:
+        """Its question never ends."""
+
     def gap(self, error: AwsError | DeadlinePassed, operation: str, region: str) -> Gap:
         return Gap(
             operation=getattr(error, "operation", "") or operation,

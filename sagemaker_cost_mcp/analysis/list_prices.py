@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sagemaker_cost_mcp.model.money import Price
 from sagemaker_cost_mcp.model.snapshot import Snapshot
+from sagemaker_cost_mcp.model.usage_type import parsed
 
 VOLUME_ITEMS = ("VolumeUsage.gp2", "VolumeUsage.gp3")
 
@@ -15,6 +16,12 @@ def list_price(snapshot: Snapshot, region: str, component: str, item: str) -> Pr
     """
     wanted = (region, component, item)
     return next((p for p in snapshot.prices if (p.region, p.component, p.item) == wanted), None)
+
+
+def usage_price(snapshot: Snapshot, region: str, usage: str) -> Price | None:
+    """On-demand price of a usage type that is written without its region's prefix: `Studio:JupyterLab-ml.m5.large`."""
+    wanted = parsed(usage)
+    return list_price(snapshot, region, wanted.component, wanted.item)
 
 
 def volume_price(snapshot: Snapshot, region: str, component: str) -> Price | None:

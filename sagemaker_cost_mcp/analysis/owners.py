@@ -19,6 +19,10 @@ _SERVICE_TAGS = (
     ("sagemaker:", "SageMaker"),
     ("sagemaker-sdk:jumpstart", "SageMaker JumpStart"),
 )
+# Studio puts these on its own apps, spaces and user profiles too: there they say where a thing is, not who runs it.
+# People choose the names of these, so a name proves nothing either.
+_STUDIO_TAGS = frozenset({"sagemaker:domain-arn", "sagemaker:user-profile-arn", "sagemaker:space-arn"})
+_STUDIO_TYPES = frozenset({"app", "space", "user-profile"})
 _SERVICE_NAMES = (("jumpstart-", "SageMaker JumpStart"), ("canvas-", "SageMaker Canvas"))
 
 
@@ -30,8 +34,13 @@ def owner(resource: ResourceRef, owner_tags: Sequence[str]) -> Owner:
 
 
 def attributed(finding: Finding, owner_tags: Sequence[str]) -> Finding:
-    """The finding with its owner, and with advice that goes to the owner where it is not a person."""
+    """The finding with its owner, and with advice that goes to the owner where it is not a person.
+
+    Where tags and name say nothing, the owner that the rule saw stays: a Studio app belongs to a user profile.
+    """
     found = owner(finding.resource, owner_tags)
+    if found.kind == "unknown" and finding.owner.kind != "unknown":
+        found = finding.owner
     advice = {
         "stack": f"Make this change in stack {found.name}, or its next deployment undoes it. ",
         "service": f"It is run by {found.name}: make this change there. ",
@@ -45,10 +54,15 @@ def _stack(resource: ResourceRef) -> Owner | None:
 
 
 def _service(resource: ResourceRef) -> Owner | None:
+    in_studio = resource.type in _STUDIO_TYPES
     for key, value in sorted((resource.tags or {}).items()):
         for prefix, service in _SERVICE_TAGS:
-            if key.startswith(prefix):
+            if key.startswith(prefix) and not (in_studio and key in _STUDIO_TAGS):
                 return Owner(kind="service", name=f"{service} {value}".strip(), evidence=f"tag {key}={value}")
+    return None if in_studio else _service_by_name(resource)
+
+
+def _service_by_name(resource: ResourceRef) -> Owner | None:
     for prefix, service in _SERVICE_NAMES:
         if resource.name.lower().startswith(prefix):
             return Owner(kind="service", name=service, evidence=f"its name starts with {prefix}")

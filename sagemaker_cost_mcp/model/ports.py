@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from sagemaker_cost_mcp.model.commitments import CoverageCut
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
 
 
@@ -60,6 +61,8 @@ class Question:
     else all that the caller may see."""
     cost_metric: str | None = None
     """None: the configured one."""
+    coverage_cut: CoverageCut = "day"
+    """What `plan_coverage` is cut by."""
     refresh: bool = False
     """True: ask AWS again instead of using what was read before."""
     seconds: float = 60.0

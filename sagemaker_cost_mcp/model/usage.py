@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 
 from sagemaker_cost_mcp.model.value import Value
 
@@ -18,3 +20,22 @@ class NotebookActivity(Value):
     """`<notebook name>/jupyter.log`."""
     last_event_at: datetime | None
     """Last event of the stream; None: there is no such stream, or it never had an event."""
+
+
+class EndpointTraffic(Value):
+    """Requests of one variant or inference component, day by day (UTC).
+
+    An endpoint's variant without an entry on the shelf was not asked about, or could not be.
+    """
+
+    endpoint_arn: str
+    part: str
+    """Name of the variant, or of the inference component."""
+    requests: Mapping[date, Decimal]
+    """Sum of `Invocations` (async: `InvocationsProcessed`) of each day that has a data point. CloudWatch publishes
+    zeros for a variant that nobody calls, so a day without a point is unknown, never zero."""
+    instances: Mapping[date, Decimal]
+    """Mean number of instances on each day with a point: SampleCount of `CPUUtilization` at 60 s / 1,440."""
+    since: date
+    until: date
+    """Exclusive: days from `since` were asked for."""

@@ -9,7 +9,7 @@ does write `USE1-` for us-east-1, where other services leave it out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -107,3 +107,13 @@ def _component_and_item(rest: str) -> tuple[str, str]:
     if application:
         return f"{component}:{application['application']}", application["item"]
     return component, item
+
+
+def usage_types(regions: Collection[str], items: Iterable[str]) -> tuple[str, ...]:
+    """Usage types of some items in some regions, under every prefix by which AWS bills these regions; sorted.
+
+    >>> usage_types({"us-east-1"}, ["Notebk:ml.t3.medium"])
+    ('USE1-Notebk:ml.t3.medium',)
+    """
+    prefixes = [prefix for prefix, region in REGION_OF_PREFIX.items() if region in regions]
+    return tuple(sorted(f"{prefix}-{item}" for item in set(items) for prefix in prefixes))

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from sagemaker_cost_mcp import rules
@@ -52,25 +53,29 @@ class Judgement:
 
     resource: ResourceRef
     claims: tuple[Claim, ...]
-    monthly_cost: Claim | None
-    """What the resource costs when it runs all month; None: no price is known, and nothing is claimed."""
+    monthly_cost: Decimal | None
+    """List price of the resource when it runs all month (USD); None: no price is known, and nothing is claimed."""
     confidence: Confidence
     evidence: Iterable[str]
     recommendation: str
+    owner: Owner | None = None
+    """Whose it is by its place in AWS, where tags say nothing; None: it does not say."""
+    part: str = ""
+    """Which part of the resource is meant, where it is not all of it: `variant/blue`."""
 
 
 def finding(rule: Rule, judgement: Judgement) -> Finding:
     """The finding, with its list saving; cash and owner are settled later."""
     return Finding(
-        id=finding_id(rule.name, judgement.resource.arn),
+        id=finding_id(rule.name, "/".join(filter(None, (judgement.resource.arn, judgement.part)))),
         rule=rule.name,
         title=rule.title,
         resource=judgement.resource,
         phase=rule.phase,
         claims=judgement.claims,
-        monthly_cost_usd=judgement.monthly_cost.monthly_list_usd if judgement.monthly_cost else None,
+        monthly_cost_usd=judgement.monthly_cost,
         monthly_saving_list_usd=sum((claim.monthly_list_usd for claim in judgement.claims), ZERO),
-        owner=NOT_LOOKED_UP,
+        owner=judgement.owner or NOT_LOOKED_UP,
         confidence=judgement.confidence,
         evidence=tuple(judgement.evidence),
         recommendation=judgement.recommendation,

@@ -103,7 +103,7 @@ def _idle(notebook: NotebookInstance, last_event: datetime, snapshot: Snapshot, 
         Judgement(
             resource=notebook.ref,
             claims=(claim,),
-            monthly_cost=claim,
+            monthly_cost=claim.monthly_list_usd,
             confidence=Confidence.LOW if touched else Confidence.MEDIUM,
             evidence=evidence,
             recommendation="Ask the owner, then stop the instance; its volume and everything under "

@@ -77,7 +77,7 @@ def _unguarded(notebook: NotebookInstance, snapshot: Snapshot, why: str) -> Find
         Judgement(
             resource=notebook.ref,
             claims=(),
-            monthly_cost=at_risk,
+            monthly_cost=at_risk.monthly_list_usd if at_risk else None,
             confidence=Confidence.HIGH,
             evidence=evidence,
             recommendation="Attach a lifecycle configuration whose on-start script stops the instance after an hour "

@@ -76,7 +76,7 @@ def _forgotten(notebook: NotebookInstance, volume_gb: int, price: Price, days: i
         Judgement(
             resource=notebook.ref,
             claims=(claim,),
-            monthly_cost=claim,
+            monthly_cost=claim.monthly_list_usd,
             confidence=Confidence.MEDIUM,
             evidence=(
                 f"Stopped since {notebook.modified_at:%Y-%m-%d}, {days} days ago, and not changed since",
