@@ -39,9 +39,14 @@ def savings_plans(reading: Reading, usage_types: Iterable[str]) -> tuple[Savings
     region = home("savingsplans", reading.identity.partition)
     pages = reading.pages("savingsplans", "DescribeSavingsPlans", region, states=["active"])
     rows = [row for page in pages for row in page.get("savingsPlans", ())]
-    held = [row for row in rows if row.get("savingsPlanType") == PLAN_TYPE and row.get("state") == "active"]
+    # By ARN: a list that shifts while it is paged through may show a plan twice, and its commitment is paid once.
+    held = {
+        row["savingsPlanArn"]: row
+        for row in rows
+        if row.get("savingsPlanType") == PLAN_TYPE and row.get("state") == "active"
+    }
     parts = list(_parts(sorted(set(usage_types))))
-    return tuple(reading.each(partial(_plan, reading, region, parts), held))
+    return tuple(reading.each(partial(_plan, reading, region, parts), held.values()))
 
 
 def _parts(usage_types: Sequence[str]) -> Iterator[list[str]]:

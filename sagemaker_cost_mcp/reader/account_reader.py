@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sagemaker_cost_mcp.aws.homes import PARTITIONS, check_regions
+from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead, Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES
@@ -42,12 +43,21 @@ class AccountReader:
         gateway: The seam to AWS.
         settings: Regions, metric and how long answers are shared.
         clock: The present moment, time zone UTC; read once a question.
+        files: AWS's public price files; None: there are none, and prices come from the API alone.
     """
 
-    def __init__(self, gateway: AwsAccount, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        gateway: AwsAccount,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        *,
+        files: PublicFiles | None = None,
+    ) -> None:
         self._gateway = gateway
         self._settings = settings
         self._clock = clock
+        self._files = files
         self._flights = Flights(gateway, clock)
 
     def read(self, question: Question) -> SnapshotRead:
@@ -81,7 +91,7 @@ class AccountReader:
         asking.account_id = identity.account_id
         filling = Filling(
             asking=asking,
-            shelves=Shelves(identity=identity, today=taken_at.date(), settings=self._settings),
+            shelves=Shelves(identity=identity, today=taken_at.date(), settings=self._settings, files=self._files),
             window=asking.question.window or default_window(taken_at),
             account_ids=_account_ids(asking.question, identity.account_id),
             named=named,

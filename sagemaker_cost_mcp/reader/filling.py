@@ -8,14 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from sagemaker_cost_mcp.billing.cost_explorer import regions_of
+from sagemaker_cost_mcp.model.commitments import CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
 from sagemaker_cost_mcp.model.ports import Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES, Gap, Shelf, Snapshot
 from sagemaker_cost_mcp.reader.asking import Asking, Waiting
+from sagemaker_cost_mcp.reader.commitment_shelves import RATE_FILE
 from sagemaker_cost_mcp.reader.regional import RegionalFilling, wanted
 from sagemaker_cost_mcp.reader.shelves import Shelves
 
-ON_BILL: frozenset[Shelf] = frozenset({"bill", "account_spend", "savings_plans", "hourly_usage"})
+ON_BILL: frozenset[Shelf] = frozenset(
+    {"bill", "account_spend", "savings_plans", "hourly_usage", "plan_coverage", "plan_use", "plan_rates"}
+)
 """Shelves that cannot be filled without the bill."""
 
 
@@ -25,6 +29,9 @@ class _Money:
 
     spend: Waiting[tuple[AccountSpend, ...]] | None = None
     plans: Waiting[tuple[SavingsPlan, ...]] | None = None
+    coverage: Waiting[tuple[CoverageRow, ...]] | None = None
+    use: Waiting[tuple[PlanUse, ...]] | None = None
+    rates: Waiting[tuple[PlanRate, ...]] | None = None
     prices: Waiting[tuple[Price, ...]] | None = None
 
 
@@ -56,6 +63,9 @@ class Filling:
             **{shelf: items for shelf, items in found.items() if self._wants(shelf)},
             "hourly_usage": self._hourly_usage(bill, plans),
             "savings_plans": plans if self._wants("savings_plans") else None,
+            "plan_coverage": self.asking.value(money.coverage) if money.coverage else None,
+            "plan_use": self.asking.value(money.use) if money.use else None,
+            "plan_rates": self.asking.value(money.rates) if money.rates else None,
             "account_spend": self.asking.values([money.spend] if money.spend else []),
             "prices": self._prices(money, found.get("prices", ())),
             "bill": bill if self._wants("bill") else None,
@@ -107,9 +117,19 @@ class Filling:
             return money
         if self._wants("account_spend"):
             money.spend = self.asking.begin(self.shelves.account_spend(bill))
-        if self._wants("savings_plans", "hourly_usage"):
-            money.plans = self.asking.begin(self.shelves.savings_plans(usage_types))
+        self._begin_commitments(money, bill, usage_types)
         return money
+
+    def _begin_commitments(self, money: _Money, bill: Bill, usage_types: set[str]) -> None:
+        steps = self.shelves.commitments
+        if self._wants("savings_plans", "hourly_usage"):
+            money.plans = self.asking.begin(steps.savings_plans(usage_types))
+        if self._wants("plan_coverage"):
+            money.coverage = self.asking.begin(steps.plan_coverage(bill, self.asking.question.coverage_cut))
+        if self._wants("plan_use"):
+            money.use = self.asking.begin(steps.plan_use(bill))
+        if self._wants("plan_rates"):
+            money.rates = self.asking.begin(steps.plan_rates(usage_types))
 
     def _hourly_usage(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> HourlyUsage | None:
         """Usage by the hour; without a plan nobody needs it, and each page costs USD 0.01."""
@@ -127,6 +147,9 @@ class Filling:
             ("account_spend", "ce:GetCostAndUsage"),
             ("savings_plans", "savingsplans:DescribeSavingsPlans"),
             ("hourly_usage", "ce:GetCostAndUsage"),
+            ("plan_coverage", "ce:GetSavingsPlansCoverage"),
+            ("plan_use", "ce:GetSavingsPlansUtilization"),
+            ("plan_rates", RATE_FILE),
         )
         for shelf, operation in operations:
             if self._wants(shelf):

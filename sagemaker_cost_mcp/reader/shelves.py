@@ -13,20 +13,24 @@ from typing import Any, TypeVar
 from sagemaker_cost_mcp.aws.identity import Identity
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.billing import cost_explorer, price_list
+from sagemaker_cost_mcp.billing import cost_explorer
 from sagemaker_cost_mcp.billing import hourly_usage as hours
-from sagemaker_cost_mcp.billing import savings_plans as plans
+from sagemaker_cost_mcp.billing.list_prices import ListPrices
+from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.errors import CredentialsExpired
 from sagemaker_cost_mcp.inventory import activity, lifecycle, notebooks
-from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
+from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price
 from sagemaker_cost_mcp.model.ports import Window
 from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.model.usage import NotebookActivity
-from sagemaker_cost_mcp.model.usage_type import REGION_OF_PREFIX
+from sagemaker_cost_mcp.model.usage_type import usage_types as usage_types_in
 from sagemaker_cost_mcp.reader.asking import Step
+from sagemaker_cost_mcp.reader.commitment_shelves import CommitmentShelves
+from sagemaker_cost_mcp.reader.endpoint_shelves import EndpointShelves
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
 from sagemaker_cost_mcp.reader.regional import Found, Regional
+from sagemaker_cost_mcp.reader.studio_shelves import StudioShelves
 from sagemaker_cost_mcp.settings import Settings
 
 T = TypeVar("T")
@@ -52,6 +56,13 @@ class Shelves:
     identity: Identity
     today: date
     settings: Settings
+    files: PublicFiles | None = None
+    """Where public price files come from; None: there are none."""
+
+    @property
+    def list_prices(self) -> ListPrices:
+        """Where list prices come from."""
+        return ListPrices(today=self.today, files=self.files)
 
     def regional(self) -> tuple[Regional, ...]:
         """Everything that is read region by region, in an order in which each stands after what it needs."""
@@ -80,6 +91,10 @@ class Shelves:
                 along=True,
                 step=_with("notebook_instances", self.notebook_prices),
             ),
+            *EndpointShelves(
+                inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, today=self.today
+            ).regional(),
+            *StudioShelves(inventory=self._inventory, prices=self._prices, list_prices=self.list_prices).regional(),
         )
 
     def notebook_instances(self, region: str) -> Step[tuple[NotebookInstance, ...]]:
@@ -116,16 +131,16 @@ class Shelves:
         items = tuple(sorted({notebook.instance_type for notebook in found}))
         return self._prices(
             (region, items),
-            lambda reading: price_list.prices_for_items(reading, region, "Notebook", items, self.today),
+            lambda reading: self.list_prices.of_items(reading, region, "Notebook", items),
             f"list prices of notebook instances in {region}",
         )
 
     def prices(self, usage_types: Iterable[str], regions: Iterable[str]) -> Step[tuple[Price, ...]]:
         """List prices of usage types, and of notebook volumes in some regions."""
-        wanted = tuple(sorted({*usage_types, *_volumes(frozenset(regions))}))
+        wanted = tuple(sorted({*usage_types, *usage_types_in(frozenset(regions), NOTEBOOK_VOLUMES)}))
         return self._prices(
             ("", wanted),
-            lambda reading: price_list.prices_for_usage_types(reading, wanted, self.today),
+            lambda reading: self.list_prices.of_usage_types(reading, wanted),
             "list prices",
         )
 
@@ -147,19 +162,10 @@ class Shelves:
             "hourly_usage", (_same(bill), self.today), lambda reading: hours.hourly_usage(reading, bill, self.today)
         )
 
-    def savings_plans(self, usage_types: Iterable[str]) -> Step[tuple[SavingsPlan, ...]]:
-        """Savings Plans held, with their rates for these usage types."""
-        wanted = tuple(sorted(set(usage_types)))
-
-        def read(reading: Reading) -> Loaded[tuple[SavingsPlan, ...]]:
-            return Loaded(value=plans.savings_plans(reading, wanted))
-
-        return Step(
-            load=self._load("savings_plans", wanted, read, self.settings.inventory_ttl_seconds),
-            title="Savings Plans",
-            operation="savingsplans:DescribeSavingsPlans",
-            region="",
-        )
+    @property
+    def commitments(self) -> CommitmentShelves:
+        """The steps that read Savings Plans."""
+        return CommitmentShelves(load=self._load, settings=self.settings, today=self.today, files=self.files)
 
     def _inventory(
         self, key: tuple[Shelf, str, *tuple[Hashable, ...]], read: Callable[[Reading], Outcome[T]], operation: str
@@ -214,8 +220,3 @@ def _same(bill: Bill) -> Hashable:
     """What of a bill decides the answers that hang on it."""
     periods = tuple(sorted({(row.period_start, row.period_end) for row in bill.rows}))
     return (bill.window_start, bill.window_end, bill.metric, bill.services, bill.account_ids, periods)
-
-
-def _volumes(regions: frozenset[str]) -> list[str]:
-    prefixes = [prefix for prefix, region in REGION_OF_PREFIX.items() if region in regions]
-    return [f"{prefix}-{volume}" for prefix in prefixes for volume in NOTEBOOK_VOLUMES]

@@ -92,6 +92,10 @@ def test_only_active_sagemaker_plans_count(reading_of: ReadingOf) -> None:
     assert [one.arn[-1] for one in held] == ["3"]
 
 
+def test_a_plan_that_is_listed_twice_is_held_once(reading_of: ReadingOf) -> None:
+    assert len(savings_plans(reading_of(account([plan(1), plan(2), plan(1)], rates())), [NOTEBOOK])) == 2
+
+
 def test_an_account_without_plans_takes_one_call(reading_of: ReadingOf, asked: Asked) -> None:
     assert savings_plans(reading_of(account([], rates())), [NOTEBOOK]) == ()
     assert len(asked) == 1

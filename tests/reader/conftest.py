@@ -15,6 +15,7 @@ from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.aws.reads import find
 from sagemaker_cost_mcp.aws.sessions import behind
 from sagemaker_cost_mcp.aws.workers import Workers
+from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
@@ -22,6 +23,7 @@ from sagemaker_cost_mcp.reader.flights import Flights
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
+from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Request
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -82,9 +84,11 @@ class Account:
     def __init__(self, scenario: str, **settings: Any) -> None:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.fault: Callable[[str, str], AwsFailure | None] = lambda _operation, _region: None
-        door = InProcessDoor(open_account(scenario, lambda: NOW), [self._fault], log=self._log)
+        simulated = open_account(scenario, lambda: NOW)
+        door = InProcessDoor(simulated, [self._fault], log=self._log)
         self.gateway = Gateway(behind(door, region="us-east-1"), Settings(**settings))
-        self.reader = AccountReader(self.gateway, Settings(**settings), lambda: NOW)
+        files = PublicFiles(Settings(**settings), transport=SimulatedPriceFiles(simulated))
+        self.reader = AccountReader(self.gateway, Settings(**settings), lambda: NOW, files=files)
 
     def _log(self, request: Request) -> None:
         self.asked.append((request.operation, request.region, request.params))

@@ -148,4 +148,5 @@ def test_nobody_is_asked_twice_by_two_who_ask_at_once(account_of: AccountOf) -> 
         thread.join(PATIENCE)
     assert len({id(read) for read in reads}) == 4
     assert sum(read.aws_calls for read in reads) == len(account.asked)
-    assert account.operations().count("GetDimensionValues") == 1
+    dimensions = [params["Dimension"] for name, _, params in account.asked if name == "GetDimensionValues"]
+    assert sorted(dimensions) == ["SAVINGS_PLANS_TYPE", "SERVICE"]

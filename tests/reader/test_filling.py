@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any, get_args
 
+from sagemaker_cost_mcp.aws.reads import READS
 from sagemaker_cost_mcp.model.ports import Question
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.simulator.request import AwsFailure
@@ -32,18 +32,19 @@ def works(_operation: str, _region: str) -> None:
     return None
 
 
-def test_every_shelf_is_filled_without_a_gap(whole: Any) -> None:
+def test_every_shelf_is_filled_without_a_gap(whole: Any, account_of: AccountOf) -> None:
     snapshot = whole[1].snapshot
-    assert [shelf for shelf in ALL if not getattr(snapshot, shelf)] == []
-    assert snapshot.gaps == ()
+    shop = account_of("shop").reader.read(question()).snapshot
+    assert [shelf for shelf in ALL if not getattr(snapshot, shelf) and not getattr(shop, shelf)] == []
+    assert snapshot.gaps == shop.gaps == ()
     assert (snapshot.account_id, snapshot.partition) == ("111122223333", "aws")
 
 
 def test_the_ledger_agrees_with_what_the_account_was_asked(whole: Any) -> None:
     account, read = whole
     assert read.aws_calls == len(account.asked)
-    paid = [operation for operation in account.operations() if operation in {"GetCostAndUsage", "GetDimensionValues"}]
-    assert read.aws_calls_usd == Decimal("0.01") * len(paid)
+    by_name = {one.operation: one for one in READS}
+    assert read.aws_calls_usd == sum(by_name[operation].price(params) for operation, _, params in account.asked)
 
 
 def test_every_notebook_has_a_price_for_its_type_and_its_volume(whole: Any) -> None:
@@ -103,12 +104,22 @@ def test_without_cost_explorer_the_own_region_is_read_and_the_rest_is_said_to_be
 
 def test_one_failing_shelf_does_not_lose_the_others(account_of: AccountOf) -> None:
     account = account_of()
-    account.fault = fails("AccessDeniedException", operation="GetProducts")
+    account.fault = fails("AccessDeniedException", operation="DescribeSavingsPlans")
     snapshot = account.reader.read(question()).snapshot
-    assert snapshot.prices == ()
-    assert {gap.missing_permission for gap in snapshot.gaps} == {"pricing:GetProducts"}
+    assert snapshot.savings_plans is None
+    assert {gap.missing_permission for gap in snapshot.gaps} == {"savingsplans:DescribeSavingsPlans"}
     assert snapshot.bill is not None
     assert snapshot.notebook_activity
+
+
+def test_without_the_price_list_api_the_public_file_has_the_same_prices(account_of: AccountOf, whole: Any) -> None:
+    account = account_of()
+    account.fault = fails("AccessDeniedException", operation="GetProducts")
+    snapshot = account.reader.read(question()).snapshot
+    assert snapshot.gaps == ()
+    assert {price.source for price in snapshot.prices} == {"AWS public price file, read 2026-11-21"}
+    unsourced = [price.model_copy(update={"source": ""}) for price in snapshot.prices]
+    assert unsourced == [price.model_copy(update={"source": ""}) for price in whole[1].snapshot.prices]
 
 
 def test_a_question_about_costs_alone_asks_for_every_account_and_no_notebook(account_of: AccountOf) -> None:
