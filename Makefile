@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -q
 
-.PHONY: demo test check bench docs snapshots format lock clean
+.PHONY: demo test check bench container docs snapshots format lock clean
 
 demo: $(VENV)/.run ## start the server on the embedded account, ask it for a review, print the plan
 	@$(BIN)/python scripts/demo.py
@@ -30,6 +30,10 @@ check: $(VENV)/.dev ## what CI runs
 
 bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench.py --write
+	$(BIN)/python scripts/bench_fleet.py
+
+container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman|buildah and BASE=image choose
+	$(BIN)/python scripts/container.py
 
 docs: $(VENV)/.dev ## regenerate the pages that come from code
 	$(BIN)/python scripts/generate_docs.py

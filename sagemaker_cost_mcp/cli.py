@@ -16,13 +16,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sagemaker_cost_mcp import __version__
 from sagemaker_cost_mcp.errors import BadQuestion, SagemakerCostError
-from sagemaker_cost_mcp.settings import ExemptionEntry, Settings
+from sagemaker_cost_mcp.options import HTTP_OPTIONS, PREFIX, PROGRAM, parser
+from sagemaker_cost_mcp.settings import Doorway, ExemptionEntry, Settings
 
-PROGRAM = "sagemaker-cost-mcp"
 DEMO_SCENARIO = "ml-team"
-_PREFIX = "SAGEMAKER_COST_"
 _METRICS = ("NetAmortizedCost", "AmortizedCost", "NetUnblendedCost", "UnblendedCost", "BlendedCost")
 
 
@@ -44,7 +42,7 @@ def _flushed(argv: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def _ended(argv: Sequence[str], environment: Mapping[str, str]) -> int:
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         return _run(arguments, configured(arguments, environment))
     except BadQuestion as error:
@@ -61,18 +59,37 @@ def configured(arguments: argparse.Namespace, environment: Mapping[str, str]) ->
     Raises:
         BadQuestion: When a value makes no sense; the text names it.
     """
-    regions = getattr(arguments, "regions", None) or environment.get(f"{_PREFIX}REGIONS", "")
-    file = getattr(arguments, "exemptions", None) or environment.get(f"{_PREFIX}EXEMPTIONS")
-    metric = environment.get(f"{_PREFIX}METRIC", Settings.cost_metric)
+    regions = getattr(arguments, "regions", None) or environment.get(f"{PREFIX}REGIONS", "")
+    file = getattr(arguments, "exemptions", None) or environment.get(f"{PREFIX}EXEMPTIONS")
+    metric = environment.get(f"{PREFIX}METRIC", Settings.cost_metric)
     if metric not in _METRICS:
-        raise BadQuestion(f"{_PREFIX}METRIC is '{metric}'; it must be one of {', '.join(_METRICS)}.")
+        raise BadQuestion(f"{PREFIX}METRIC is '{metric}'; it must be one of {', '.join(_METRICS)}.")
     return Settings(
         regions=tuple(region.strip() for region in regions.split(",") if region.strip()),
         cost_metric=metric,
         question_seconds=_seconds(environment, "QUESTION_SECONDS", Settings.question_seconds),
         review_seconds=_seconds(environment, "REVIEW_SECONDS", Settings.review_seconds),
         exemptions=exemptions(Path(file)) if file else (),
+        cache_folder=cache_folder(environment, sys.platform),
+        doorway=_doorway(arguments, environment),
     )
+
+
+def cache_folder(environment: Mapping[str, str], platform: str) -> Path | None:
+    """Where this user's caches belong on this platform (`sys.platform`); None where nobody seems to live.
+
+    >>> str(cache_folder({"HOME": "/home/ana"}, "linux"))
+    '/home/ana/.cache/sagemaker-cost-mcp'
+    """
+    home = environment.get("HOME") or environment.get("USERPROFILE", "")
+    own = {
+        "darwin": f"{home}/Library/Caches" if home else "",
+        "win32": environment.get("LOCALAPPDATA", ""),
+    }
+    chosen = Path(environment.get("XDG_CACHE_HOME", ""))
+    if not chosen.is_absolute():  # the XDG specification has a relative path ignored
+        chosen = Path(own.get(platform, f"{home}/.cache" if home else ""))
+    return chosen / PROGRAM if chosen.is_absolute() else None
 
 
 def exemptions(file: Path) -> tuple[ExemptionEntry, ...]:
@@ -124,7 +141,7 @@ def _texts(fields: Mapping[str, Any], place: str) -> dict[str, str]:
 
 
 def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
-    text = environment.get(f"{_PREFIX}{name}", "")
+    text = environment.get(f"{PREFIX}{name}", "")
     if not text:
         return default
     try:
@@ -132,8 +149,38 @@ def _seconds(environment: Mapping[str, str], name: str, default: float) -> float
     except ValueError:
         seconds = 0.0
     if not 1 <= seconds <= 3600:  # noqa: PLR2004 - an hour is longer than any host waits
-        raise BadQuestion(f"{_PREFIX}{name} is '{text}'; it must be a number of seconds from 1 to 3600.")
+        raise BadQuestion(f"{PREFIX}{name} is '{text}'; it must be a number of seconds from 1 to 3600.")
     return seconds
+
+
+def _doorway(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Doorway | None:
+    """Where to speak HTTP, if it was asked for; an option that would mean nothing is refused, not ignored."""
+    given = [name for name in HTTP_OPTIONS if getattr(arguments, name, None)]
+    if getattr(arguments, "transport", None) != "http":
+        if given:
+            raise BadQuestion(f"--{given[0].replace('_', '-')} means nothing without --transport http.")
+        return None
+    texts = {name: environment.get(f"{PREFIX}{name.upper()}", "") for name in ("host", "port")}
+    return Doorway(
+        host=arguments.host or texts["host"] or Doorway.host,
+        port=_port(arguments.port or texts["port"] or str(Doorway.port)),
+        allowed_hosts=_names(arguments.allowed_host, environment, "ALLOWED_HOSTS"),
+        allowed_origins=_names(arguments.allowed_origin, environment, "ALLOWED_ORIGINS"),
+        unauthenticated_network=arguments.allow_unauthenticated_network,
+        grace_seconds=round(_seconds(environment, "GRACE_SECONDS", Doorway.grace_seconds)),
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else -1
+    if not 0 <= port <= 65535:  # noqa: PLR2004 - the last TCP port
+        raise BadQuestion(f"The port is '{text}'; it must be a number from 1 to 65535, or 0 for any that is free.")
+    return port
+
+
+def _names(given: Sequence[str] | None, environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    texts = given or environment.get(f"{PREFIX}{name}", "").split(",")
+    return tuple(text.strip() for text in texts if text.strip())
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -141,10 +188,22 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         return _permissions()
     if arguments.command == "review":
         return _review(arguments, settings)
+    if arguments.command == "simulate":
+        return _simulate(arguments)
     from sagemaker_cost_mcp.server import built  # noqa: PLC0415 - `permissions` and errors need no server
 
-    built(settings, _source(arguments)).run("stdio")
+    server = built(settings, _source(arguments))
+    if settings.doorway is None:
+        server.run("stdio")
+        return 0
+    from sagemaker_cost_mcp.over_http import serve  # noqa: PLC0415 - the web server is no part of a start on stdio
+
+    serve(server, settings.doorway, _ready)
     return 0
+
+
+def _ready(url: str) -> None:
+    print(f"{PROGRAM}: serving MCP at {url}; Ctrl+C ends it.", file=sys.stderr, flush=True)
 
 
 def _source(arguments: argparse.Namespace) -> Any:
@@ -162,6 +221,22 @@ def _moment(text: str) -> datetime:
     except ValueError as error:
         raise BadQuestion(f"--now is '{text}'; it must look like 2026-11-20 or 2026-11-20T08:00:00+00:00.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from sagemaker_cost_mcp.simulator.scenarios.fleet import Size  # noqa: PLC0415
+    from sagemaker_cost_mcp.simulator.simulation import Simulation, serve  # noqa: PLC0415
+
+    now = getattr(arguments, "now", None)
+    pinned = _moment(now) if now else None
+    simulation = Simulation(
+        scenario=arguments.scenario,
+        port=arguments.simulated_port,
+        faults=arguments.faults,
+        size=None if arguments.notebooks is None else Size(notebooks=arguments.notebooks),
+    )
+    serve(simulation, lambda: pinned or datetime.now(UTC), lambda line: print(line, flush=True))
+    return 0
 
 
 def _permissions() -> int:
@@ -198,38 +273,3 @@ def _progress(done: int, total: int, message: str) -> None:
 def _complain(error: SagemakerCostError, code: int) -> int:
     print(f"{PROGRAM}: {' '.join(str(error).split())}", file=sys.stderr)
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    common = _common()
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM,
-        parents=[common],
-        description="Where Amazon SageMaker money goes, and what to change. Without a command: an MCP server on stdio.",
-    )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    review = commands.add_parser("review", parents=[common], help="review the account once and print the ranked plan")
-    review.add_argument("--format", choices=("text", "markdown", "json"), default="text")
-    review.add_argument("--period", choices=("daily", "weekly", "monthly", "quarterly"), default="monthly")
-    review.add_argument("--limit", type=_limit, default=50, metavar="N", help="findings at most (default 50)")
-    review.add_argument("--detail", choices=("concise", "full"), default="concise")
-    commands.add_parser("permissions", help="print the IAM policy that this program needs, and no more")
-    return parser
-
-
-def _common() -> argparse.ArgumentParser:
-    # Options stand before or after the command; SUPPRESS keeps the second parse from undoing the first.
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--demo", action="store_true", help="use the embedded account; no credentials, no network")
-    common.add_argument("--now", metavar="TIME", help="pin the embedded account's clock, like 2026-11-20")
-    common.add_argument("--regions", metavar="A,B", help=f"regions to read (or {_PREFIX}REGIONS)")
-    common.add_argument("--exemptions", metavar="FILE", help=f"TOML file of exemptions (or {_PREFIX}EXEMPTIONS)")
-    return common
-
-
-def _limit(text: str) -> int:
-    limit = int(text)
-    if limit < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return limit

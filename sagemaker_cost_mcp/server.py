@@ -57,9 +57,17 @@ def built(settings: Settings, source: Source) -> MCPServer[None]:
 
 def made_tools(shared: Desk) -> list[Tool]:
     """All tools, in the order in which an assistant should read them."""
-    from sagemaker_cost_mcp.tools import costs, explain, review, waste  # noqa: PLC0415 - see tools/_late.py
+    from sagemaker_cost_mcp.tools import (  # noqa: PLC0415 - see tools/_late.py
+        commitments,
+        costs,
+        explain,
+        idle_endpoints,
+        review,
+        waste,
+    )
 
-    return [tool for toolset in (review, waste, costs, explain) for tool in toolset.tools(shared)]
+    toolsets = (review, waste, idle_endpoints, costs, commitments, explain)
+    return [tool for toolset in toolsets for tool in toolset.tools(shared)]
 
 
 def desk(settings: Settings, source: Source) -> Desk:
@@ -78,16 +86,31 @@ def _clock(source: Source) -> Callable[[], datetime]:
 def _reader(settings: Settings, source: Source, clock: Callable[[], datetime]) -> Reader:
     # Imported on first use: boto3 alone would add a third to the time until a client sees the tools.
     from sagemaker_cost_mcp.aws.gateway import Gateway  # noqa: PLC0415
-    from sagemaker_cost_mcp.aws.sessions import behind, ordinary  # noqa: PLC0415
+    from sagemaker_cost_mcp.aws.sessions import ordinary  # noqa: PLC0415
+    from sagemaker_cost_mcp.billing.file_cache import FileCache  # noqa: PLC0415
+    from sagemaker_cost_mcp.billing.public_files import PublicFiles  # noqa: PLC0415
     from sagemaker_cost_mcp.reader.account_reader import AccountReader  # noqa: PLC0415
 
-    if source.scenario is None:
-        return AccountReader(Gateway(ordinary(), settings), settings, clock)
+    if source.scenario is not None:
+        return _embedded_reader(settings, source.scenario, clock)
+    cache = FileCache(settings.cache_folder) if settings.cache_folder else None
+    return AccountReader(Gateway(ordinary(), settings), settings, clock, files=PublicFiles(settings, cache=cache))
+
+
+def _embedded_reader(settings: Settings, scenario: str, clock: Callable[[], datetime]) -> Reader:
+    """No byte leaves the process, and nothing is left on the disk: neither AWS nor its public files are asked."""
+    from sagemaker_cost_mcp.aws.gateway import Gateway  # noqa: PLC0415
+    from sagemaker_cost_mcp.aws.sessions import behind  # noqa: PLC0415
+    from sagemaker_cost_mcp.billing.public_files import PublicFiles  # noqa: PLC0415
+    from sagemaker_cost_mcp.reader.account_reader import AccountReader  # noqa: PLC0415
     from sagemaker_cost_mcp.simulator.account import open_account  # noqa: PLC0415
     from sagemaker_cost_mcp.simulator.door import InProcessDoor  # noqa: PLC0415
+    from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles  # noqa: PLC0415
 
-    door = InProcessDoor(open_account(source.scenario, clock))
-    return AccountReader(Gateway(behind(door, region=_DEMO_REGION), settings), settings, clock)
+    account = open_account(scenario, clock)
+    gateway = Gateway(behind(InProcessDoor(account), region=_DEMO_REGION), settings)
+    files = PublicFiles(settings, transport=SimulatedPriceFiles(account))
+    return AccountReader(gateway, settings, clock, files=files)
 
 
 class _OnFirstUse:

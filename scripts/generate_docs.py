@@ -37,7 +37,9 @@ DEMO_LINES = 46
 EXAMPLES: dict[str, dict[str, Any]] = {
     "run_cost_review": {"limit": 3},
     "find_idle_notebooks": {"limit": 2},
+    "find_idle_endpoints": {"limit": 2},
     "get_sagemaker_costs_by_usage_type": {"lookback_days": 7, "limit": 8},
+    "savings_plan_coverage": {"by": "family"},
     "explain_finding": {"finding": "idle-notebook-instance"},
 }
 """Arguments of each tool's example; a tool without one fails the build."""
@@ -79,7 +81,9 @@ def _wire(tool: Tool) -> dict[str, Any]:
 
 
 async def _asked() -> tuple[list[Tool], dict[str, str], str]:
-    server = MCPServer("docs", tools=made_tools(desk(Settings(), Source(scenario=DEMO_SCENARIO, now=NOW))))
+    server = MCPServer(
+        "docs", log_level="WARNING", tools=made_tools(desk(Settings(), Source(scenario=DEMO_SCENARIO, now=NOW)))
+    )
     async with Client(server) as client:
         tools = (await client.list_tools()).tools
         examples = {tool.name: await _said(client, tool.name, EXAMPLES[tool.name]) for tool in tools}

@@ -15,7 +15,7 @@ import pytest
 
 from sagemaker_cost_mcp import __version__
 from sagemaker_cost_mcp.aws.reads import policy
-from sagemaker_cost_mcp.cli import main
+from sagemaker_cost_mcp.cli import cache_folder, main
 
 ROOT = Path(__file__).parents[1]
 DEMO = ["--demo", "--now", "2026-11-20"]
@@ -209,6 +209,25 @@ def test_an_environment_variable_that_makes_no_sense_is_named(name: str, value: 
     said = run.complaint("review", *DEMO, environment={f"SAGEMAKER_COST_{name}": value})
     assert f"SAGEMAKER_COST_{name} is '{value}'" in said
     assert says in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "/caches", "HOME": "/home/ana"}, "linux", "/caches/sagemaker-cost-mcp"),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "/home/ana"}, "linux", "/home/ana/.cache/sagemaker-cost-mcp"),
+        ({"HOME": "/home/ana"}, "linux", "/home/ana/.cache/sagemaker-cost-mcp"),
+        ({"HOME": "/Users/ana"}, "darwin", "/Users/ana/Library/Caches/sagemaker-cost-mcp"),
+        ({"LOCALAPPDATA": "/ana/AppData/Local"}, "win32", "/ana/AppData/Local/sagemaker-cost-mcp"),
+        ({}, "linux", None),
+        ({}, "darwin", None),
+        ({}, "win32", None),
+    ],
+)
+def test_public_files_are_kept_where_this_user_keeps_caches(
+    environment: Mapping[str, str], platform: str, folder: str | None
+) -> None:
+    assert cache_folder(environment, platform) == (None if folder is None else Path(folder))
 
 
 def test_a_region_that_does_not_exist_names_the_closest_one(run: Run) -> None:

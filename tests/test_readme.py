@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sagemaker_cost_mcp.cli import _parser, exemptions
+from sagemaker_cost_mcp.cli import exemptions
+from sagemaker_cost_mcp.options import parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +24,7 @@ def fenced(language: str) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_line_parses(command: str) -> None:
-    _parser().parse_args(shlex.split(command))
+    parser().parse_args(shlex.split(command))
 
 
 def test_each_host_gets_the_same_server() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult
 from pydantic import Field
 
+from sagemaker_cost_mcp.analysis.studio_idle import names_of
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.resources import ResourceRef
@@ -24,9 +26,11 @@ from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, UndecidedRow, U
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
 from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
 from sagemaker_cost_mcp.tools.paging import page
-from sagemaker_cost_mcp.tools.text import footer, gap_lines, plan_lines, undecided_lines, usd
+from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, undecided_lines, usd
 
-_IDLE_NOTEBOOK_RULES = ("idle-notebook-instance",)
+_IDLE_NOTEBOOK_RULES = ("idle-notebook-instance", "idle-studio-app", "canvas-session-left-on")
+_KINDS = {"notebook-instance": "notebook instance", "app": "Studio app"}
+"""What the tool looks at, by type of the ARN."""
 
 
 class WasteAnswer(Answer):
@@ -63,7 +67,7 @@ def rules_named(names: tuple[str, ...]) -> tuple[Rule, ...]:
 
 
 def idle_notebooks(desk: Desk, asked: IdleNotebooksAsked, line: Line) -> WasteAnswer:
-    """Running notebook instances that nobody uses.
+    """Running notebook instances and Studio apps that nobody uses.
 
     Raises:
         SagemakerCostError: When the question is wrong or nothing could be read.
@@ -81,13 +85,19 @@ def idle_notebooks(desk: Desk, asked: IdleNotebooksAsked, line: Line) -> WasteAn
         line,
     )
     _check_names(asked.names, read.snapshot)
-    seen = [n.ref for n in read.snapshot.notebook_instances if _in_scope(n.ref, asked)]
+    seen = [resource for resource in _examined(read.snapshot) if _in_scope(resource, asked)]
     found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked))
-    return _answer(read, found, asked, len(seen))
+    return _answer(read, found, asked, Counter(resource.type for resource in seen))
+
+
+def _examined(snapshot: Snapshot) -> list[ResourceRef]:
+    """Every notebook instance, and the apps that are billed while they run."""
+    apps = [app.ref for app in snapshot.studio_apps if app.usage is not None]
+    return [*(notebook.ref for notebook in snapshot.notebook_instances), *apps]
 
 
 def thresholds_of(settings: Settings, lookback_days: int | None) -> Settings:
-    """The settings with another idle window.
+    """The settings with another idle window for notebook instances and Studio apps.
 
     Raises:
         BadQuestion: When the window is not positive.
@@ -96,27 +106,42 @@ def thresholds_of(settings: Settings, lookback_days: int | None) -> Settings:
         return settings
     if lookback_days < 1:
         raise BadQuestion(f"lookback_days is {lookback_days}; it must be 1 or more.")
-    return replace(settings, thresholds=replace(settings.thresholds, idle_notebook_days=lookback_days))
+    days = {"idle_notebook_days": lookback_days, "idle_studio_app_days": lookback_days}
+    return replace(settings, thresholds=replace(settings.thresholds, **days))
 
 
 def _in_scope(resource: ResourceRef, asked: IdleNotebooksAsked) -> bool:
-    return (not asked.names or resource.name in asked.names) and wanted_tags(resource.tags, asked.tags)
+    named = not asked.names or not _names(resource).isdisjoint(asked.names)
+    return named and wanted_tags(resource.tags, asked.tags)
+
+
+def _names(resource: ResourceRef) -> frozenset[str]:
+    """What a person may call it: a Studio app also by its space, its user profile or its own name."""
+    return names_of(resource) if resource.type == "app" else frozenset({resource.name})
 
 
 def _check_names(wanted: tuple[str, ...], snapshot: Snapshot) -> None:
-    known = sorted({notebook.ref.name for notebook in snapshot.notebook_instances})
+    resources = _examined(snapshot)
+    known = sorted({name for resource in resources for name in _names(resource)})
     for name in wanted:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=3)
-            hint = f"Closest: {', '.join(close)}" if close else f"{len(known)} notebook instances were found there"
+            there = _counted(Counter(resource.type for resource in resources)) or "none"
+            hint = f"Closest: {', '.join(close)}" if close else f"Found there: {there}"
             unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
             raise BadQuestion(
-                f"No notebook instance is called '{name}' in {', '.join(snapshot.regions) or 'the regions read'}. "
+                f"No notebook instance or Studio app is called '{name}' in "
+                f"{', '.join(snapshot.regions) or 'the regions read'}. "
                 f"{hint}; leave notebook_names out to see all.{unread}"
             )
 
 
-def _answer(read: SnapshotRead, found: Judged, asked: IdleNotebooksAsked, examined: int) -> WasteAnswer:
+def _counted(kinds: Mapping[str, int]) -> str:
+    """Things by kind, those that there are: `16 notebook instances and 4 Studio apps`."""
+    return " and ".join(count(kinds[kind], noun) for kind, noun in _KINDS.items() if kinds.get(kind))
+
+
+def _answer(read: SnapshotRead, found: Judged, asked: IdleNotebooksAsked, examined: Counter[str]) -> WasteAnswer:
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(found.findings, asked.limit, asked.cursor, seal)
     return WasteAnswer(
@@ -127,17 +152,19 @@ def _answer(read: SnapshotRead, found: Judged, asked: IdleNotebooksAsked, examin
         total_monthly_saving_usd=found.cash,
         total_monthly_saving_list_usd=found.gross,
         exempted=len(found.exempted),
-        examined=examined,
+        examined=examined.total(),
         gaps=gap_rows(read.snapshot),
         meta=meta(read, shown.next_cursor),
     )
 
 
-def _summary(found: Judged, examined: int, snapshot: Snapshot) -> str:
-    if not examined:
+def _summary(found: Judged, examined: Counter[str], snapshot: Snapshot) -> str:
+    if not examined.total():
         unread = ", but not everything could be read: see the gaps" if snapshot.gaps else ""
-        return f"No notebook instances match in {', '.join(snapshot.regions)}{unread}."
-    said = f"{len(found.findings)} of {examined} notebook instances run without being used"
+        return f"No notebook instances or Studio apps match in {', '.join(snapshot.regions)}{unread}."
+    idle = Counter(finding.resource.type for finding in found.findings)
+    shares = (f"{idle[kind]} of {count(examined[kind], noun)}" for kind, noun in _KINDS.items() if examined[kind])
+    said = f"{' and '.join(shares)} run without being used"
     if found.findings:
         said += f": {usd(found.cash)} a month would leave the bill if they were stopped"
         if found.cash != found.gross:
@@ -161,13 +188,16 @@ def waste_text(answer: WasteAnswer) -> str:
 
 def tools(desk: Desk) -> list[Tool]:
     """The tools of this set."""
-    return [tool(_find_idle_notebooks(desk), title="Idle notebooks")]
+    return [tool(_find_idle_notebooks(desk), title="Idle notebooks and Studio apps")]
 
 
 def _find_idle_notebooks(desk: Desk) -> Callable[..., Any]:
     def find_idle_notebooks(
         ctx: Context[Any, Any],
-        notebook_names: Annotated[list[str] | None, Field(description="Only these; default: all.")] = None,
+        notebook_names: Annotated[
+            list[str] | None,
+            Field(description="Only these; a Studio app also by its space or user profile. Default: all."),
+        ] = None,
         regions: p.Regions = None,
         lookback_days: Annotated[
             int | None, Field(description="Days without a sign of use that count as idle; default 7.")
@@ -178,9 +208,9 @@ def _find_idle_notebooks(desk: Desk) -> Callable[..., Any]:
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, WasteAnswer]:
-        """Which SageMaker notebook instances run 24/7 although nobody uses them? Evidence from their Jupyter logs,
-        saving per month as cash and at list price, whom to ask, and which could not be judged (undecided is not idle
-        and not fine).
+        """Which SageMaker notebook instances, Studio apps and Canvas sessions run 24/7 although nobody uses them?
+        Evidence from Jupyter logs and last activity, saving per month as cash and at list price, whom to ask, and which
+        could not be judged (undecided is not idle and not fine).
         """
         asker = Asker(ctx)
         asked = IdleNotebooksAsked(

@@ -1,0 +1,170 @@
+"""Toolset *waste*: endpoints, variants and inference components that nobody calls."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult
+from pydantic import Field
+
+from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.inference import Endpoint
+from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
+from sagemaker_cost_mcp.model.resources import ResourceRef
+from sagemaker_cost_mcp.model.snapshot import Snapshot
+from sagemaker_cost_mcp.settings import Settings
+from sagemaker_cost_mcp.tools import parameters as p
+from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.answers import FindingRow, undecided_rows
+from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
+from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
+from sagemaker_cost_mcp.tools.paging import page
+from sagemaker_cost_mcp.tools.text import usd
+from sagemaker_cost_mcp.tools.waste import WasteAnswer, rules_named, waste_text
+
+_RULES = ("idle-endpoint", "idle-inference-component", "idle-shadow-variant", "idle-variant")
+_LOOK_BACK_DAYS = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdleEndpointsAsked:
+    """The question behind `find_idle_endpoints`."""
+
+    names: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    lookback_days: int | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    limit: int = 10
+    cursor: str | None = None
+    full: bool = False
+    refresh: bool = False
+
+
+def idle_endpoints(desk: Desk, asked: IdleEndpointsAsked, line: Line) -> WasteAnswer:
+    """Endpoints whose instances run although nobody calls them, whole or in part.
+
+    Raises:
+        SagemakerCostError: When the question is wrong or nothing could be read.
+    """
+    settings = _settings(desk.settings, asked.lookback_days)
+    rules = rules_named(_RULES)
+    read = desk.ask(
+        Question(
+            shelves=shelves(rules),
+            regions=asked.regions,
+            window=desk.window(30),
+            refresh=asked.refresh,
+            seconds=settings.question_seconds,
+        ),
+        line,
+    )
+    _check_names(asked.names, read.snapshot)
+    in_scope = {e.ref.arn: e for e in read.snapshot.endpoints if _in_scope(e.ref, asked)}
+    hosts = {(endpoint.ref.region, endpoint.ref.name) for endpoint in in_scope.values()}
+    parts = {c.ref.arn for c in read.snapshot.inference_components if (c.ref.region, c.endpoint_name) in hosts}
+    found = judged(read.snapshot, rules, settings, lambda resource: resource.arn in in_scope or resource.arn in parts)
+    return _answer(read, found, asked, tuple(in_scope.values()))
+
+
+def _settings(settings: Settings, lookback_days: int | None) -> Settings:
+    if lookback_days is None:
+        return settings
+    if not 1 <= lookback_days <= _LOOK_BACK_DAYS:
+        raise BadQuestion(f"lookback_days is {lookback_days}; it must be 1 to {_LOOK_BACK_DAYS}.")
+    return replace(settings, thresholds=replace(settings.thresholds, idle_endpoint_days=lookback_days))
+
+
+def _in_scope(resource: ResourceRef, asked: IdleEndpointsAsked) -> bool:
+    return (not asked.names or resource.name in asked.names) and wanted_tags(resource.tags, asked.tags)
+
+
+def _check_names(wanted: tuple[str, ...], snapshot: Snapshot) -> None:
+    known = sorted({endpoint.ref.name for endpoint in snapshot.endpoints})
+    for name in wanted:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=3)
+            hint = f"Closest: {', '.join(close)}" if close else f"{len(known)} endpoints were found there"
+            unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
+            raise BadQuestion(
+                f"No endpoint is called '{name}' in {', '.join(snapshot.regions) or 'the regions read'}. "
+                f"{hint}; leave endpoint_names out to see all.{unread}"
+            )
+
+
+def _answer(read: SnapshotRead, found: Judged, asked: IdleEndpointsAsked, seen: tuple[Endpoint, ...]) -> WasteAnswer:
+    seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
+    shown = page(found.findings, asked.limit, asked.cursor, seal)
+    return WasteAnswer(
+        summary=_summary(found, seen, read.snapshot),
+        findings=[FindingRow.of(f, full=asked.full) for f in shown.rows],
+        undecided=undecided_rows(found.undecided, full=asked.full),
+        undecided_total=len(found.undecided),
+        total_monthly_saving_usd=found.cash,
+        total_monthly_saving_list_usd=found.gross,
+        exempted=len(found.exempted),
+        examined=len(seen),
+        gaps=gap_rows(read.snapshot),
+        meta=meta(read, shown.next_cursor),
+    )
+
+
+def _summary(found: Judged, seen: tuple[Endpoint, ...], snapshot: Snapshot) -> str:
+    if not seen:
+        unread = ", but not everything could be read: see the gaps" if snapshot.gaps else ""
+        return f"No endpoints match in {', '.join(snapshot.regions)}{unread}."
+    idle = {finding.resource.arn for finding in found.findings if finding.rule == "idle-endpoint"}
+    partly = {finding.resource.arn for finding in found.findings} - idle
+    said = f"{len(idle)} of {len(seen)} endpoints were not called by anybody"
+    if partly:
+        said += f", and parts of {len(partly)} more"
+    if found.findings:
+        said += f": {usd(found.cash)} a month would leave the bill without them"
+        if found.cash != found.gross:
+            said += f" ({usd(found.gross)} at list price)"
+    counts = ((len(found.undecided), "could not be judged"), (len(found.exempted), "exempted"))
+    return said + "".join(f"; {count} {what}" for count, what in counts if count) + "."
+
+
+def tools(desk: Desk) -> list[Tool]:
+    """The tools of this file."""
+    return [tool(_find_idle_endpoints(desk), title="Idle endpoints")]
+
+
+def _find_idle_endpoints(desk: Desk) -> Callable[..., Any]:
+    def find_idle_endpoints(
+        ctx: Context[Any, Any],
+        endpoint_names: Annotated[list[str] | None, Field(description="Only these; default: all.")] = None,
+        regions: p.Regions = None,
+        lookback_days: Annotated[
+            int | None, Field(description="Days without a request that count as idle, up to 90; default 14.")
+        ] = None,
+        tags: p.Tags = None,
+        limit: p.Limit = 10,
+        cursor: p.Cursor = None,
+        detail: p.Detail = "concise",
+        refresh: p.Refresh = False,
+    ) -> Annotated[CallToolResult, WasteAnswer]:
+        """Which SageMaker endpoints run although nobody calls them? Real-time, async, multi-variant, shadow and
+        inference-component endpoints by their daily request metrics over 90 days; saving per month as cash and at list
+        price, whom to ask, and which could not be judged (silent metrics are never taken for zero).
+        """
+        asker = Asker(ctx)
+        asked = IdleEndpointsAsked(
+            names=tuple(endpoint_names or ()),
+            regions=tuple(dict.fromkeys(regions or ())),
+            lookback_days=lookback_days,
+            tags=tags or {},
+            limit=limit,
+            cursor=cursor,
+            full=detail == "full",
+            refresh=refresh,
+        )
+        answer = idle_endpoints(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
+        return answered(answer, waste_text(answer))
+
+    return find_idle_endpoints
