@@ -18,6 +18,12 @@ def ml_team() -> SimulatedAccount:
     return open_account("ml-team", lambda: NOW)
 
 
+@pytest.fixture(scope="session")
+def shop() -> SimulatedAccount:
+    """The account with endpoints and a Studio."""
+    return open_account("shop", lambda: NOW)
+
+
 @pytest.fixture
 def open_stage() -> Iterator[OpenStage]:
     with ExitStack() as stack:

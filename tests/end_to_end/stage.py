@@ -11,19 +11,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
+import httpx2
 from mcp import Client
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent
 
 from sagemaker_cost_mcp.aws.gateway import Gateway
 from sagemaker_cost_mcp.aws.sessions import SessionSource, behind
+from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
 from sagemaker_cost_mcp.server import made_tools
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerTables
-from sagemaker_cost_mcp.simulator.request import AwsFailure, Fault, Request
+from sagemaker_cost_mcp.simulator.request import AwsFailure, Detour, Fault, Request
 from sagemaker_cost_mcp.tools.desk import Desk
 
 if TYPE_CHECKING:
@@ -150,14 +152,17 @@ def staged(
     sessions: SessionSource | None = None,
     region: str = "us-east-1",
     more_faults: Sequence[Fault] = (),
+    detours: Sequence[Detour] = (),
     tables: HandlerTables = HANDLERS,
+    public: httpx2.BaseTransport | None = None,
 ) -> Generator[Stage]:
     """A server in front of an account, wired as `server.py` wires it, with every call written down."""
     calls, faults = Calls(), Faults()
-    door = InProcessDoor(account, (faults, *more_faults), tables=tables, log=calls)
+    door = InProcessDoor(account, (faults, *more_faults), tables=tables, log=calls, detours=detours)
     chosen = settings or Settings()
     gateway = Gateway(sessions or behind(door, region=region), chosen)
-    reader = AccountReader(gateway, chosen, account.clock)
+    files = PublicFiles(chosen, transport=public) if public else None
+    reader = AccountReader(gateway, chosen, account.clock, files=files)
     desk = Desk(reader=reader, settings=chosen, clock=account.clock)
     try:
         yield Stage(server=MCPServer("stage", tools=made_tools(desk)), reader=reader, calls=calls, faults=faults)

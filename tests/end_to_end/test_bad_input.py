@@ -45,8 +45,9 @@ def test_an_opt_in_region_that_is_not_enabled_is_a_gap_and_the_others_are_judged
     told = stage.ask(IDLE, regions=["ap-east-1", "eu-west-1"])
     assert not told.is_error
     assert judged(told, "idle-notebook-instance")[0] == {"workshop-dublin"}
-    (gap,) = [gap for gap in told.structured["gaps"] if gap["region"] == "ap-east-1"]
-    assert "opt-in region" in gap["reason"]
+    gaps = {gap["operation"]: gap for gap in told.structured["gaps"] if gap["region"] == "ap-east-1"}
+    assert set(gaps) == {"sagemaker:ListNotebookInstances", "sagemaker:ListDomains", "sagemaker:ListApps"}
+    assert all("opt-in region" in gap["reason"] for gap in gaps.values())
 
 
 # -- an account with nothing in it ------------------------------------------------------------------------------------

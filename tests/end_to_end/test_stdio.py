@@ -20,7 +20,14 @@ from tests.end_to_end.stage import Told
 ROOT = Path(__file__).parents[2]
 COMMAND = ["-m", "sagemaker_cost_mcp", "--demo", "--now", "2026-11-20"]
 SERVER = StdioServerParameters(command=sys.executable, args=COMMAND, cwd=ROOT)
-TOOLS = ["run_cost_review", "find_idle_notebooks", "get_sagemaker_costs_by_usage_type", "explain_finding"]
+TOOLS = [
+    "run_cost_review",
+    "find_idle_notebooks",
+    "find_idle_endpoints",
+    "get_sagemaker_costs_by_usage_type",
+    "savings_plan_coverage",
+    "explain_finding",
+]
 MODES = ["auto", "legacy"]
 PATIENCE_SECONDS = 60
 
