@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
@@ -24,28 +23,14 @@ from sagemaker_cost_mcp.tools.answers import FindingRow, undecided_rows
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
 from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
 from sagemaker_cost_mcp.tools.paging import page
-from sagemaker_cost_mcp.tools.text import usd
-from sagemaker_cost_mcp.tools.waste import WasteAnswer, rules_named, waste_text
+from sagemaker_cost_mcp.tools.text import count, usd
+from sagemaker_cost_mcp.tools.waste import IdleAsked, Named, WasteAnswer, check_names, rules_named, waste_text
 
 _RULES = ("idle-endpoint", "idle-inference-component", "idle-shadow-variant", "idle-variant")
 _LOOK_BACK_DAYS = 90
 
 
-@dataclass(frozen=True, kw_only=True)
-class IdleEndpointsAsked:
-    """The question behind `find_idle_endpoints`."""
-
-    names: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    lookback_days: int | None = None
-    tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    limit: int = 10
-    cursor: str | None = None
-    full: bool = False
-    refresh: bool = False
-
-
-def idle_endpoints(desk: Desk, asked: IdleEndpointsAsked, line: Line) -> WasteAnswer:
+def idle_endpoints(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     """Endpoints whose instances run although nobody calls them, whole or in part.
 
     Raises:
@@ -63,12 +48,14 @@ def idle_endpoints(desk: Desk, asked: IdleEndpointsAsked, line: Line) -> WasteAn
         ),
         line,
     )
-    _check_names(asked.names, read.snapshot)
+    names = frozenset(endpoint.ref.name for endpoint in read.snapshot.endpoints)
+    found = count(len(read.snapshot.endpoints), "endpoint")
+    check_names(asked.names, Named(kind="endpoint", names=names, found=found, argument="endpoint_names"), read.snapshot)
     in_scope = {e.ref.arn: e for e in read.snapshot.endpoints if _in_scope(e.ref, asked)}
     hosts = {(endpoint.ref.region, endpoint.ref.name) for endpoint in in_scope.values()}
     parts = {c.ref.arn for c in read.snapshot.inference_components if (c.ref.region, c.endpoint_name) in hosts}
-    found = judged(read.snapshot, rules, settings, lambda resource: resource.arn in in_scope or resource.arn in parts)
-    return _answer(read, found, asked, tuple(in_scope.values()))
+    verdicts = judged(read.snapshot, rules, settings, lambda one: one.arn in in_scope or one.arn in parts)
+    return _answer(read, verdicts, asked, tuple(in_scope.values()))
 
 
 def _settings(settings: Settings, lookback_days: int | None) -> Settings:
@@ -79,24 +66,11 @@ def _settings(settings: Settings, lookback_days: int | None) -> Settings:
     return replace(settings, thresholds=replace(settings.thresholds, idle_endpoint_days=lookback_days))
 
 
-def _in_scope(resource: ResourceRef, asked: IdleEndpointsAsked) -> bool:
+def _in_scope(resource: ResourceRef, asked: IdleAsked) -> bool:
     return (not asked.names or resource.name in asked.names) and wanted_tags(resource.tags, asked.tags)
 
 
-def _check_names(wanted: tuple[str, ...], snapshot: Snapshot) -> None:
-    known = sorted({endpoint.ref.name for endpoint in snapshot.endpoints})
-    for name in wanted:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=3)
-            hint = f"Closest: {', '.join(close)}" if close else f"{len(known)} endpoints were found there"
-            unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
-            raise BadQuestion(
-                f"No endpoint is called '{name}' in {', '.join(snapshot.regions) or 'the regions read'}. "
-                f"{hint}; leave endpoint_names out to see all.{unread}"
-            )
-
-
-def _answer(read: SnapshotRead, found: Judged, asked: IdleEndpointsAsked, seen: tuple[Endpoint, ...]) -> WasteAnswer:
+def _answer(read: SnapshotRead, found: Judged, asked: IdleAsked, seen: tuple[Endpoint, ...]) -> WasteAnswer:
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(found.findings, asked.limit, asked.cursor, seal)
     return WasteAnswer(
@@ -154,7 +128,7 @@ def _find_idle_endpoints(desk: Desk) -> Callable[..., Any]:
         price, whom to ask, and which could not be judged (silent metrics are never taken for zero).
         """
         asker = Asker(ctx)
-        asked = IdleEndpointsAsked(
+        asked = IdleAsked(
             names=tuple(endpoint_names or ()),
             regions=tuple(dict.fromkeys(regions or ())),
             lookback_days=lookback_days,

@@ -48,8 +48,8 @@ class WasteAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdleNotebooksAsked:
-    """The question behind `find_idle_notebooks`."""
+class IdleAsked:
+    """The question behind `find_idle_notebooks` and `find_idle_endpoints`."""
 
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ def rules_named(names: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in discovered() if rule.name in names)
 
 
-def idle_notebooks(desk: Desk, asked: IdleNotebooksAsked, line: Line) -> WasteAnswer:
+def idle_notebooks(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     """Running notebook instances and Studio apps that nobody uses.
 
     Raises:
@@ -84,8 +84,18 @@ def idle_notebooks(desk: Desk, asked: IdleNotebooksAsked, line: Line) -> WasteAn
         ),
         line,
     )
-    _check_names(asked.names, read.snapshot)
-    seen = [resource for resource in _examined(read.snapshot) if _in_scope(resource, asked)]
+    there = _examined(read.snapshot)
+    check_names(
+        asked.names,
+        Named(
+            kind="notebook instance or Studio app",
+            names=frozenset(name for resource in there for name in _names(resource)),
+            found=_counted(Counter(resource.type for resource in there)) or "none",
+            argument="notebook_names",
+        ),
+        read.snapshot,
+    )
+    seen = [resource for resource in there if _in_scope(resource, asked)]
     found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked))
     return _answer(read, found, asked, Counter(resource.type for resource in seen))
 
@@ -110,7 +120,7 @@ def thresholds_of(settings: Settings, lookback_days: int | None) -> Settings:
     return replace(settings, thresholds=replace(settings.thresholds, **days))
 
 
-def _in_scope(resource: ResourceRef, asked: IdleNotebooksAsked) -> bool:
+def _in_scope(resource: ResourceRef, asked: IdleAsked) -> bool:
     named = not asked.names or not _names(resource).isdisjoint(asked.names)
     return named and wanted_tags(resource.tags, asked.tags)
 
@@ -120,20 +130,31 @@ def _names(resource: ResourceRef) -> frozenset[str]:
     return names_of(resource) if resource.type == "app" else frozenset({resource.name})
 
 
-def _check_names(wanted: tuple[str, ...], snapshot: Snapshot) -> None:
-    resources = _examined(snapshot)
-    known = sorted({name for resource in resources for name in _names(resource)})
-    for name in wanted:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=3)
-            there = _counted(Counter(resource.type for resource in resources)) or "none"
-            hint = f"Closest: {', '.join(close)}" if close else f"Found there: {there}"
-            unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
-            raise BadQuestion(
-                f"No notebook instance or Studio app is called '{name}' in "
-                f"{', '.join(snapshot.regions) or 'the regions read'}. "
-                f"{hint}; leave notebook_names out to see all.{unread}"
-            )
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a caller may name."""
+
+    kind: str
+    names: frozenset[str]
+    found: str
+    """How many there are, in words."""
+    argument: str
+
+
+def check_names(wanted: tuple[str, ...], there: Named, snapshot: Snapshot) -> None:
+    """Accept only names of what is there.
+
+    Raises:
+        BadQuestion: Names the first unknown one, and those closest to it.
+    """
+    for name in (name for name in wanted if name not in there.names):
+        close = difflib.get_close_matches(name, sorted(there.names), n=3)
+        hint = f"Closest: {', '.join(close)}" if close else f"Found there: {there.found}"
+        unread = " Not everything could be read, so it may exist." if snapshot.gaps else ""
+        raise BadQuestion(
+            f"No {there.kind} is called '{name}' in {', '.join(snapshot.regions) or 'the regions read'}. "
+            f"{hint}; leave {there.argument} out to see all.{unread}"
+        )
 
 
 def _counted(kinds: Mapping[str, int]) -> str:
@@ -141,7 +162,7 @@ def _counted(kinds: Mapping[str, int]) -> str:
     return " and ".join(count(kinds[kind], noun) for kind, noun in _KINDS.items() if kinds.get(kind))
 
 
-def _answer(read: SnapshotRead, found: Judged, asked: IdleNotebooksAsked, examined: Counter[str]) -> WasteAnswer:
+def _answer(read: SnapshotRead, found: Judged, asked: IdleAsked, examined: Counter[str]) -> WasteAnswer:
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(found.findings, asked.limit, asked.cursor, seal)
     return WasteAnswer(
@@ -213,7 +234,7 @@ def _find_idle_notebooks(desk: Desk) -> Callable[..., Any]:
         could not be judged (undecided is not idle and not fine).
         """
         asker = Asker(ctx)
-        asked = IdleNotebooksAsked(
+        asked = IdleAsked(
             names=tuple(notebook_names or ()),
             regions=tuple(dict.fromkeys(regions or ())),
             lookback_days=lookback_days,

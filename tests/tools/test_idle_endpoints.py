@@ -8,8 +8,8 @@ from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.inference import EndpointKind
 from sagemaker_cost_mcp.model.snapshot import Gap
 from sagemaker_cost_mcp.tools.desk import Desk, Line
-from sagemaker_cost_mcp.tools.idle_endpoints import IdleEndpointsAsked, idle_endpoints
-from sagemaker_cost_mcp.tools.waste import waste_text
+from sagemaker_cost_mcp.tools.idle_endpoints import idle_endpoints
+from sagemaker_cost_mcp.tools.waste import IdleAsked, waste_text
 from tests.builders import ACCOUNT, bill, calls, component, endpoint, price, row, snapshot, variant
 from tests.tools.conftest import FakeReader
 
@@ -40,7 +40,7 @@ def account(reader: FakeReader) -> None:
 
 
 def test_idle_endpoints_and_idle_parts_are_told_apart(desk: Desk) -> None:
-    answer = idle_endpoints(desk, IdleEndpointsAsked(), Line())
+    answer = idle_endpoints(desk, IdleAsked(), Line())
     assert [(f.rule, f.resource.name) for f in answer.findings] == [
         ("idle-endpoint", "idle"),
         ("idle-variant", "busy"),
@@ -58,35 +58,35 @@ def test_idle_endpoints_and_idle_parts_are_told_apart(desk: Desk) -> None:
 
 
 def test_names_bring_the_components_along_and_leave_the_others_out(desk: Desk) -> None:
-    answer = idle_endpoints(desk, IdleEndpointsAsked(names=("shared",)), Line())
+    answer = idle_endpoints(desk, IdleAsked(names=("shared",)), Line())
     assert [f.resource.name for f in answer.findings] == ["unused"]
     assert answer.examined == 1
-    nobody = idle_endpoints(desk, IdleEndpointsAsked(tags={"Team": "audio"}), Line())
+    nobody = idle_endpoints(desk, IdleAsked(tags={"Team": "audio"}), Line())
     assert nobody.summary == "No endpoints match in us-east-1."
 
 
 def test_a_name_that_does_not_exist_names_the_closest(desk: Desk, reader: FakeReader) -> None:
     with pytest.raises(BadQuestion, match=r"No endpoint is called 'bussy' in us-east-1\. Closest: busy"):
-        idle_endpoints(desk, IdleEndpointsAsked(names=("bussy",)), Line())
+        idle_endpoints(desk, IdleAsked(names=("bussy",)), Line())
     reader.snapshot = reader.snapshot.model_copy(update={"gaps": (GAP,)})
-    with pytest.raises(BadQuestion, match=r"4 endpoints were found there.*so it may exist"):
-        idle_endpoints(desk, IdleEndpointsAsked(names=("zzzzzz",)), Line())
+    with pytest.raises(BadQuestion, match=r"Found there: 4 endpoints.*so it may exist"):
+        idle_endpoints(desk, IdleAsked(names=("zzzzzz",)), Line())
 
 
 def test_another_window_changes_the_verdict_and_has_limits(desk: Desk, reader: FakeReader) -> None:
     paused = endpoint("paused")
     once = dict.fromkeys(range(20, 40), 1)
     reader.snapshot = snapshot(endpoints=[paused], traffic=[calls(paused, called=once)], prices=[price(M5, "0.23")])
-    assert len(idle_endpoints(desk, IdleEndpointsAsked(), Line()).findings) == 1
-    assert idle_endpoints(desk, IdleEndpointsAsked(lookback_days=30), Line()).findings == []
+    assert len(idle_endpoints(desk, IdleAsked(), Line()).findings) == 1
+    assert idle_endpoints(desk, IdleAsked(lookback_days=30), Line()).findings == []
     for days in (0, 91):
         with pytest.raises(BadQuestion, match="it must be 1 to 90"):
-            idle_endpoints(desk, IdleEndpointsAsked(lookback_days=days), Line())
+            idle_endpoints(desk, IdleAsked(lookback_days=days), Line())
 
 
 def test_cash_beside_list_and_what_could_not_be_read_are_said(desk: Desk, reader: FakeReader) -> None:
     reader.snapshot = reader.snapshot.model_copy(update={"bill": bill(row(M5, "331.20", "2880"))})
-    answer = idle_endpoints(desk, IdleEndpointsAsked(), Line())
+    answer = idle_endpoints(desk, IdleAsked(), Line())
     assert "($335.80 at list price)" in answer.summary
     reader.snapshot = snapshot().model_copy(update={"gaps": (GAP,)})
-    assert "not everything could be read" in idle_endpoints(desk, IdleEndpointsAsked(), Line()).summary
+    assert "not everything could be read" in idle_endpoints(desk, IdleAsked(), Line()).summary
