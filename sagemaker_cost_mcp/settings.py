@@ -93,7 +93,7 @@ class Settings:
     """Time-out for one answer of AWS."""
 
     max_attempts: int = 8
-    """Attempts per call in botocore's adaptive retry mode, inside the question's deadline."""
+    """Attempts per call in botocore's standard retry mode, inside the question's deadline."""
 
     parallel_calls: int = 10
     """AWS calls under way at the same time, over all questions."""

@@ -54,7 +54,9 @@ _HELLO: list[dict[str, Any]] = [
 _QUESTIONS: dict[str, dict[str, object]] = {
     "run_cost_review": {},
     "find_idle_notebooks": {},
+    "find_idle_endpoints": {},
     "get_sagemaker_costs_by_usage_type": {},
+    "savings_plan_coverage": {},
     "explain_finding": {"finding": "idle-notebook-instance"},
 }
 

@@ -47,7 +47,7 @@ class Clients:
         return Config(
             connect_timeout=self._settings.connect_timeout_seconds,
             read_timeout=self._settings.read_timeout_seconds,
-            retries={"mode": "adaptive", "total_max_attempts": self._settings.max_attempts},
+            retries={"mode": "standard", "total_max_attempts": self._settings.max_attempts},
             max_pool_connections=max(10, self._settings.parallel_calls),
             user_agent_extra=f"sagemaker-cost-mcp/{__version__}",
         )

@@ -50,7 +50,7 @@ def fit(events: Events) -> None:
     """Put the hooks on one client."""
     events.register_first("before-call", _refuse_writes)
     events.register_first("before-send", _stop_in_time)
-    # The rate limiter of the adaptive mode holds a request back in this event: look again after it.
+    # Another handler of this event may hold a request back: look again after all of them.
     events.register_last("before-send", _sending)
     events.register_first("needs-retry", _stop_in_time)
     events.register_first("before-parse", torn.refuse)

@@ -85,7 +85,7 @@ class Reading:
         if self._cancelled.is_set():
             raise Cancelled("The question was cancelled.")
         raise DeadlinePassed(
-            f"The question's time of {self._seconds:g} s was used up before this was read. "
+            "The time of the question was used up before this was read. "
             "Ask again (what was read is kept for a while), or for fewer regions."
         )
 

@@ -40,7 +40,7 @@ def test_a_client_is_built_once_a_region_and_has_our_limits(door: Any) -> None:
     assert clients.get("sagemaker", "eu-west-1") is not client
     config: Any = client.meta.config
     assert (config.connect_timeout, config.read_timeout, config.max_pool_connections) == (5.0, 7, 25)
-    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("adaptive", 8)
+    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 8)
 
 
 def test_nothing_of_the_users_environment_reaches_a_session_behind_a_door(
