@@ -66,8 +66,8 @@ def test_names_bring_the_components_along_and_leave_the_others_out(desk: Desk) -
 
 
 def test_a_name_that_does_not_exist_names_the_closest(desk: Desk, reader: FakeReader) -> None:
-    with pytest.raises(BadQuestion, match=r"No endpoint is called 'bussy' in us-east-1\. Closest: busy"):
-        idle_endpoints(desk, IdleAsked(names=("bussy",)), Line())
+    with pytest.raises(BadQuestion, match=r"No endpoint is called 'busyy' in us-east-1\. Closest: busy"):
+        idle_endpoints(desk, IdleAsked(names=("busyy",)), Line())
     reader.snapshot = reader.snapshot.model_copy(update={"gaps": (GAP,)})
     with pytest.raises(BadQuestion, match=r"Found there: 4 endpoints.*so it may exist"):
         idle_endpoints(desk, IdleAsked(names=("zzzzzz",)), Line())
