@@ -13,18 +13,24 @@ from pydantic import Field
 
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.inference import Endpoint
-from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Snapshot
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
-from sagemaker_cost_mcp.tools.answers import FindingRow, undecided_rows
-from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
-from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
-from sagemaker_cost_mcp.tools.paging import page
+from sagemaker_cost_mcp.tools.desk import Desk, Line, wanted_tags
+from sagemaker_cost_mcp.tools.judging import Judged, judged
 from sagemaker_cost_mcp.tools.text import count, usd
-from sagemaker_cost_mcp.tools.waste import IdleAsked, Named, WasteAnswer, check_names, rules_named, waste_text
+from sagemaker_cost_mcp.tools.waste import (
+    IdleAsked,
+    Named,
+    WasteAnswer,
+    check_names,
+    read_for,
+    rules_named,
+    waste_answer,
+    waste_text,
+)
 
 _RULES = ("idle-endpoint", "idle-inference-component", "idle-shadow-variant", "idle-variant")
 _LOOK_BACK_DAYS = 90
@@ -38,16 +44,7 @@ def idle_endpoints(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     """
     settings = _settings(desk.settings, asked.lookback_days)
     rules = rules_named(_RULES)
-    read = desk.ask(
-        Question(
-            shelves=shelves(rules),
-            regions=asked.regions,
-            window=desk.window(30),
-            refresh=asked.refresh,
-            seconds=settings.question_seconds,
-        ),
-        line,
-    )
+    read = read_for(desk, rules, asked, line)
     names = frozenset(endpoint.ref.name for endpoint in read.snapshot.endpoints)
     found = count(len(read.snapshot.endpoints), "endpoint")
     check_names(asked.names, Named(kind="endpoint", names=names, found=found, argument="endpoint_names"), read.snapshot)
@@ -55,7 +52,8 @@ def idle_endpoints(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     hosts = {(endpoint.ref.region, endpoint.ref.name) for endpoint in in_scope.values()}
     parts = {c.ref.arn for c in read.snapshot.inference_components if (c.ref.region, c.endpoint_name) in hosts}
     verdicts = judged(read.snapshot, rules, settings, lambda one: one.arn in in_scope or one.arn in parts)
-    return _answer(read, verdicts, asked, tuple(in_scope.values()))
+    summary = _summary(verdicts, tuple(in_scope.values()), read.snapshot)
+    return waste_answer(read, verdicts, asked, summary=summary, examined=len(in_scope))
 
 
 def _settings(settings: Settings, lookback_days: int | None) -> Settings:
@@ -68,23 +66,6 @@ def _settings(settings: Settings, lookback_days: int | None) -> Settings:
 
 def _in_scope(resource: ResourceRef, asked: IdleAsked) -> bool:
     return (not asked.names or resource.name in asked.names) and wanted_tags(resource.tags, asked.tags)
-
-
-def _answer(read: SnapshotRead, found: Judged, asked: IdleAsked, seen: tuple[Endpoint, ...]) -> WasteAnswer:
-    seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
-    shown = page(found.findings, asked.limit, asked.cursor, seal)
-    return WasteAnswer(
-        summary=_summary(found, seen, read.snapshot),
-        findings=[FindingRow.of(f, full=asked.full) for f in shown.rows],
-        undecided=undecided_rows(found.undecided, full=asked.full),
-        undecided_total=len(found.undecided),
-        total_monthly_saving_usd=found.cash,
-        total_monthly_saving_list_usd=found.gross,
-        exempted=len(found.exempted),
-        examined=len(seen),
-        gaps=gap_rows(read.snapshot),
-        meta=meta(read, shown.next_cursor),
-    )
 
 
 def _summary(found: Judged, seen: tuple[Endpoint, ...], snapshot: Snapshot) -> str:

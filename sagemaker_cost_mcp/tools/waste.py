@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
@@ -66,6 +66,20 @@ def rules_named(names: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in discovered() if rule.name in names)
 
 
+def read_for(desk: Desk, rules: Sequence[Rule], asked: IdleAsked, line: Line) -> SnapshotRead:
+    """Everything that some rules need to judge and to settle what they find."""
+    return desk.ask(
+        Question(
+            shelves=shelves(rules),
+            regions=asked.regions,
+            window=desk.window(30),
+            refresh=asked.refresh,
+            seconds=desk.settings.question_seconds,
+        ),
+        line,
+    )
+
+
 def idle_notebooks(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     """Running notebook instances and Studio apps that nobody uses.
 
@@ -74,16 +88,7 @@ def idle_notebooks(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     """
     settings = thresholds_of(desk.settings, asked.lookback_days)
     rules = rules_named(_IDLE_NOTEBOOK_RULES)
-    read = desk.ask(
-        Question(
-            shelves=shelves(rules),
-            regions=asked.regions,
-            window=desk.window(30),
-            refresh=asked.refresh,
-            seconds=settings.question_seconds,
-        ),
-        line,
-    )
+    read = read_for(desk, rules, asked, line)
     there = _examined(read.snapshot)
     check_names(
         asked.names,
@@ -97,7 +102,9 @@ def idle_notebooks(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     )
     seen = [resource for resource in there if _in_scope(resource, asked)]
     found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked))
-    return _answer(read, found, asked, Counter(resource.type for resource in seen))
+    examined = Counter(resource.type for resource in seen)
+    summary = _summary(found, examined, read.snapshot)
+    return waste_answer(read, found, asked, summary=summary, examined=examined.total())
 
 
 def _examined(snapshot: Snapshot) -> list[ResourceRef]:
@@ -162,18 +169,19 @@ def _counted(kinds: Mapping[str, int]) -> str:
     return " and ".join(count(kinds[kind], noun) for kind, noun in _KINDS.items() if kinds.get(kind))
 
 
-def _answer(read: SnapshotRead, found: Judged, asked: IdleAsked, examined: Counter[str]) -> WasteAnswer:
+def waste_answer(read: SnapshotRead, found: Judged, asked: IdleAsked, *, summary: str, examined: int) -> WasteAnswer:
+    """The answer of a finder, one page of it."""
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(found.findings, asked.limit, asked.cursor, seal)
     return WasteAnswer(
-        summary=_summary(found, examined, read.snapshot),
+        summary=summary,
         findings=[FindingRow.of(f, full=asked.full) for f in shown.rows],
         undecided=undecided_rows(found.undecided, full=asked.full),
         undecided_total=len(found.undecided),
         total_monthly_saving_usd=found.cash,
         total_monthly_saving_list_usd=found.gross,
         exempted=len(found.exempted),
-        examined=examined.total(),
+        examined=examined,
         gaps=gap_rows(read.snapshot),
         meta=meta(read, shown.next_cursor),
     )
