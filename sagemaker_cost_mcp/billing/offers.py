@@ -7,6 +7,7 @@ saving that is too small disappoints, one that was never there misleads.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sagemaker_cost_mcp.model.money import Price, PriceTier
+from sagemaker_cost_mcp.model.money import InstanceSpec, Price, PriceTier
 from sagemaker_cost_mcp.model.usage_type import parsed
 
+_LEADING_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _NAMES = ("instanceName", "platoinstancename", "platoinstancetype", "group", "usagetype")
 
 
@@ -108,4 +110,22 @@ def _price(attributes: Mapping[str, str], unit: str, tiers: tuple[PriceTier, ...
         unit=unit,
         tiers=tiers,
         source=source,
+        spec=_spec(attributes),
     )
+
+
+def _spec(attributes: Mapping[str, str]) -> InstanceSpec | None:
+    """Size of the instance that a product is, where all that matters is stated."""
+    vcpu, memory = _number(attributes, "vCpu"), _number(attributes, "memory")
+    if not vcpu or not memory:
+        return None
+    gpu = _number(attributes, "gpu") or _number(attributes, "physicalGpu") or 0
+    return InstanceSpec(
+        vcpu=int(vcpu), memory_gib=memory, gpu=int(gpu), gpu_memory_gib=_number(attributes, "gpuMemory") or None
+    )
+
+
+def _number(attributes: Mapping[str, str], name: str) -> Decimal | None:
+    """The number in front: `16` of `16 GiB`; None where there is none, as in `N/A`."""
+    found = _LEADING_NUMBER.match(attributes.get(name, "").replace(",", ""))
+    return Decimal(found.group()) if found else None

@@ -107,6 +107,17 @@ class PriceTier(Value):
     usd: Decimal
 
 
+class InstanceSpec(Value):
+    """Size of one instance, as the price list states it."""
+
+    vcpu: int
+    memory_gib: Decimal
+    gpu: int = 0
+    """GPUs or other accelerators; 0: none."""
+    gpu_memory_gib: Decimal | None = None
+    """Of all GPUs together; None: none, or the price list does not say."""
+
+
 class Price(Value):
     """On-demand list price of one usage type. Tiers are ascending; zero-priced rows are left out."""
 
@@ -120,6 +131,8 @@ class Price(Value):
     tiers: tuple[PriceTier, ...]
     source: str
     """Where it was read, and when, as a person would cite it."""
+    spec: InstanceSpec | None = None
+    """None: not an instance, or its size is not stated."""
 
     def cost_of(self, quantity: Decimal) -> Decimal:
         """USD for `quantity` units, walked through the tiers."""

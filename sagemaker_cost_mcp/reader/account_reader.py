@@ -89,10 +89,17 @@ class AccountReader:
         identity = asking.must(asking.begin(who_asks()))
         self._check_partition(named, identity.partition)
         asking.account_id = identity.account_id
+        window = asking.question.window or default_window(taken_at)
         filling = Filling(
             asking=asking,
-            shelves=Shelves(identity=identity, today=taken_at.date(), settings=self._settings, files=self._files),
-            window=asking.question.window or default_window(taken_at),
+            shelves=Shelves(
+                identity=identity,
+                today=taken_at.date(),
+                settings=self._settings,
+                since=window.start,
+                files=self._files,
+            ),
+            window=window,
             account_ids=_account_ids(asking.question, identity.account_id),
             named=named,
             regions_of_account=lambda billed: self._regions(billed, identity.partition),

@@ -56,6 +56,8 @@ class Shelves:
     identity: Identity
     today: date
     settings: Settings
+    since: date
+    """First day of the question's window: jobs that ended before it are not asked for."""
     files: PublicFiles | None = None
     """Where public price files come from; None: there are none."""
 

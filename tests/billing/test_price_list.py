@@ -79,6 +79,7 @@ def test_a_product_becomes_a_price_with_its_source(reading_of: ReadingOf, asked:
         "unit": "Hrs",
         "tiers": ({"begin": Decimal(0), "end": None, "usd": Decimal("0.05")},),
         "source": "AWS price list, read 2026-11-21",
+        "spec": None,
     }
     assert outcome.gaps == ()
     assert asked == [
