@@ -21,9 +21,9 @@ check: $(VENV)/.dev ## what CI runs
 	$(BIN)/deptry .
 	$(BIN)/vulture
 	$(BIN)/codespell
-	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python -m scripts.generate_docs --check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=97
 	$(BIN)/coverage report --include='sagemaker_cost_mcp/model/*,sagemaker_cost_mcp/analysis/*,sagemaker_cost_mcp/rules/*' --fail-under=100
@@ -31,15 +31,17 @@ check: $(VENV)/.dev ## what CI runs
 bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench.py --write
 	$(BIN)/python scripts/bench_fleet.py
+	$(BIN)/python scripts/bench_anomalies.py
+	$(BIN)/python scripts/bench_forecast.py
 
 container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman|buildah and BASE=image choose
 	$(BIN)/python scripts/container.py
 
 docs: $(VENV)/.dev ## regenerate the pages that come from code
-	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python -m scripts.generate_docs
 
 snapshots: $(VENV)/.dev ## accept the present tools/list as the public surface
-	$(BIN)/python scripts/generate_docs.py --snapshots
+	$(BIN)/python -m scripts.generate_docs --snapshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sagemaker_cost_mcp.errors import BadQuestion, SagemakerCostError
-from sagemaker_cost_mcp.options import HTTP_OPTIONS, PREFIX, PROGRAM, parser
+from sagemaker_cost_mcp.options import HTTP_OPTIONS, PREFIX, PROGRAM, SIZES, parser
 from sagemaker_cost_mcp.settings import Doorway, ExemptionEntry, Settings
 
 DEMO_SCENARIO = "ml-team"
@@ -229,11 +229,12 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
     now = getattr(arguments, "now", None)
     pinned = _moment(now) if now else None
+    asked = {kind: size for kind in SIZES if (size := getattr(arguments, kind)) is not None}
     simulation = Simulation(
         scenario=arguments.scenario,
         port=arguments.simulated_port,
         faults=arguments.faults,
-        size=None if arguments.notebooks is None else Size(notebooks=arguments.notebooks),
+        size=Size(**asked) if asked else None,
     )
     serve(simulation, lambda: pinned or datetime.now(UTC), lambda line: print(line, flush=True))
     return 0

@@ -14,6 +14,9 @@ PREFIX = "SAGEMAKER_COST_"
 HTTP_OPTIONS = ("host", "port", "allowed_host", "allowed_origin", "allow_unauthenticated_network")
 """Options of `serve` that mean something only with `--transport http`."""
 
+SIZES = {"notebooks": "notebook instances", "endpoints": "endpoints", "jobs": "training jobs"}
+"""Options of `simulate` that make a fleet larger, and what they count."""
+
 
 def parser() -> argparse.ArgumentParser:
     """Everything that the program understands; what it does not ends with usage and exit code 2."""
@@ -63,7 +66,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument("--port", dest="simulated_port", type=int, default=0, help="port on 127.0.0.1 (default: any)")
     simulate.add_argument("--scenario", default="ml-team", metavar="NAME", help="which account (default ml-team)")
-    simulate.add_argument("--notebooks", type=_size, metavar="N", help="notebook instances of --scenario fleet")
+    for kind, noun in SIZES.items():
+        simulate.add_argument(f"--{kind}", type=_size, metavar="N", help=f"{noun} of --scenario fleet")
     simulate.add_argument(
         "--faults", metavar="PLAN", help="what goes wrong: a TOML file, or like throttle,rate=0.3,operation=sagemaker:*"
     )

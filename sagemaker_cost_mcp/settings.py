@@ -29,6 +29,9 @@ class Thresholds:
     idle_tracking_server_days: int = 30
     """Days an MLflow tracking server must be old before its use is asked about."""
 
+    anomaly_usd: int = 10
+    """Dollars over or under expected that an anomaly must come to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExemptionEntry:

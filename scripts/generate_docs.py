@@ -1,4 +1,4 @@
-"""Pages that come from code: docs/rules/, docs/tools/, docs/permissions.md; and the committed tools/list.
+"""Pages that come from code (rules, tools, permissions, the guide map), and the committed tools/list.
 
 `--check` changes nothing and fails when a page is not what the code says; `--snapshots` rewrites the committed public
 surface under tests/tools/surface/ too, which is a promise to outside users: look at the diff.
@@ -25,6 +25,7 @@ from sagemaker_cost_mcp.server import Source, desk, made_tools
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.tools._late import SURFACE as DECLARED
 from sagemaker_cost_mcp.tools.plain import plain
+from scripts.guide_map import page as guide_map_page
 
 ROOT = Path(__file__).parents[1]
 SURFACE = ROOT / "tests" / "tools" / "surface"
@@ -38,8 +39,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "run_cost_review": {"limit": 3},
     "find_idle_notebooks": {"limit": 2},
     "find_idle_endpoints": {"limit": 2},
+    "get_resource_utilization": {"lookback_days": 7, "limit": 4},
     "get_sagemaker_costs_by_usage_type": {"lookback_days": 7, "limit": 8},
+    "get_sagemaker_costs_by_phase": {},
+    "get_sagemaker_costs_by_tag": {"tag_keys": ["Team", "Experiment"]},
+    "get_related_service_costs": {},
+    "get_sagemaker_pricing": {"instance_types": ["ml.m5.xlarge"], "components": ["Hosting"]},
+    "get_unit_costs": {"kind": "training", "limit": 8},
+    "estimate_workload_cost": {
+        "region": "us-east-1",
+        "compare": True,
+        "workloads": [{"kind": "studio", "instance_type": "ml.m5.xlarge", "count": 5, "hours_per_week": 40}],
+    },
     "savings_plan_coverage": {"by": "family"},
+    "explain_cost_change": {},
+    "find_cost_anomalies": {},
+    "forecast_sagemaker_costs": {"months": 2},
+    "get_alert_status": {},
     "explain_finding": {"finding": "idle-notebook-instance"},
 }
 """Arguments of each tool's example; a tool without one fails the build."""
@@ -52,10 +68,12 @@ def main() -> int:
     parser.add_argument("--snapshots", action="store_true")
     arguments = parser.parse_args()
     tools, examples, demo = anyio.run(_asked)
+    guide_map = anyio.run(guide_map_page, NOW)
     pages = {
         **_rule_pages(),
         **_tool_pages(tools, examples),
         ROOT / "docs" / "permissions.md": _permissions_page(),
+        ROOT / "docs" / "guide-map.md": guide_map,
         README: _readme(demo),
     }
     if arguments.snapshots:

@@ -22,6 +22,7 @@ class BilledUsage:
 
     Attributes:
         on_demand_rate: USD a unit by usage type.
+        effective_rate: USD a unit by usage type, covered and uncovered usage together: what this account really pays.
         monthly_cost: USD a 730-hour month by usage type, covered usage included: no claim may exceed it.
     """
 
@@ -29,6 +30,8 @@ class BilledUsage:
         month = HOURS_PER_MONTH / bill.hours if bill.hours else ZERO
         sums = _Sums(bill)
         self.monthly_cost = {usage_type: cost * month for usage_type, cost in sums.cost.items()}
+        used = {usage_type: sums.open[usage_type] + sums.covered[usage_type] for usage_type in sums.cost}
+        self.effective_rate = {u: sums.cost[u] / quantity for u, quantity in used.items() if quantity > 0}
         self.on_demand_rate = {p.usage_type: p.first_unit for p in prices if p.usage_type in sums.covered}
         self.on_demand_rate |= {u: sums.priced[u] / quantity for u, quantity in sums.open.items() if quantity > 0}
         self._open = {usage_type: quantity * month for usage_type, quantity in sums.open.items()}

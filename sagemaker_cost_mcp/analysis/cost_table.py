@@ -95,8 +95,13 @@ def phase_costs(bill: Bill) -> dict[Phase, Decimal]:
     """Counted cost by phase; the phases partition `total`."""
     sums = dict.fromkeys(Phase, ZERO)
     for row in filter(counted, bill.rows):
-        sums[_line_phase(row)] += row.cost
+        sums[row_phase(row)] += row.cost
     return sums
+
+
+def row_phase(row: BillRow) -> Phase:
+    """The one phase that a counted row belongs to."""
+    return Phase.OTHER if row.kind in _OWN_LINE else phase(row.usage_type)
 
 
 def _line_name(row: BillRow) -> str:
@@ -104,15 +109,11 @@ def _line_name(row: BillRow) -> str:
     return f"{row.usage_type} ({row.record_type})" if row.kind in _OWN_LINE else row.usage_type
 
 
-def _line_phase(row: BillRow) -> Phase:
-    return Phase.OTHER if row.kind in _OWN_LINE else phase(row.usage_type)
-
-
 def _line(name: str, unit: str, rows: list[BillRow], price: Price | None) -> CostLine:
     used = [row for row in rows if row.kind in USED]
     return CostLine(
         usage_type=name,
-        phase=_line_phase(rows[0]),
+        phase=row_phase(rows[0]),
         region=parsed(rows[0].usage_type).region,
         instance_type=instance_type(rows[0].usage_type),
         unit=unit,

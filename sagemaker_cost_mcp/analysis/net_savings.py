@@ -135,11 +135,9 @@ class _Till:
         now, later = replay.removed(claim.usage_type, claim.units)
         bound = " (upper bound: no hourly data)" if self._upper_bound else ""
         ends = min(plan.end for plan in self._plans).date()
-        more = f"; by ${_cents(later):,} once they end (first on {ends})" if _cents(later) > _cents(now) else ""
-        formula = (
-            f"without {_number(claim.units)} {claim.unit} a month of {claim.usage_type}, the bill replayed under the "
-            f"Savings Plans held falls by ${_cents(now):,}{bound}{more}"
-        )
+        more = f"; -${_cents(later):,} once its plans end (first on {ends})" if _cents(later) > _cents(now) else ""
+        without = f"{_number(claim.units)} {claim.unit} a month of {claim.usage_type}"
+        formula = f"bill replayed without {without}: -${_cents(now):,}{bound}{more}"
         return self._capped(claim, now, later, formula)
 
     def _capped(self, claim: Claim, now: Decimal, later: Decimal, formula: str) -> Cash:

@@ -132,6 +132,18 @@ class Studio:
         evidence = f"user profile {space.owner} {where} owns space {space.ref.name}"
         return Owner(kind="person", name=space.owner, evidence=evidence)
 
+    def is_private(self, app: StudioApp) -> bool:
+        """It runs in a space that is its owner's alone."""
+        space = self._space(app)
+        return space is not None and not space.shared
+
+    def signs_in_with_iam(self, app: StudioApp) -> bool:
+        """Its domain lets people in by IAM alone: not by Identity Center, nor through Unified Studio."""
+        domain = self.domains.get((app.ref.region, app.domain_id, ""))
+        if domain is None or domain.auth_mode != "IAM" or domain.ref.tags is None:
+            return False
+        return not any(key.startswith("AmazonDataZone") for key in (*domain.ref.tags, *(app.ref.tags or {})))
+
     def idle_shutdown(self, app: StudioApp) -> IdleShutdown:
         """The idle shutdown of an app: its time-out is the space's, else the user profile's, else the domain's.
 

@@ -7,6 +7,7 @@ shown with its usage type and never dropped.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from sagemaker_cost_mcp.model.money import Phase
 from sagemaker_cost_mcp.model.usage_type import parsed
@@ -42,6 +43,18 @@ _OPEN_ENDED = ("a2i", "mlflow", "labeledobject", "canvas")
 
 _INSTANCE_TYPE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9-]+")
 _STORAGE = re.compile(r"VolumeUsage|Storage|ByteHrs", re.IGNORECASE)
+_TRANSFER = re.compile(r"Data-Bytes|DataTransfer|-(?:In|Out)-Bytes", re.IGNORECASE)
+_COMPUTE = re.compile(r"ml\.|ServerlessInf|ProvisionedConcurrency|Session-Hrs|Instance", re.IGNORECASE)
+
+
+class Nature(StrEnum):
+    """What is paid for, whatever it serves."""
+
+    COMPUTE = "compute"
+    STORAGE = "storage"
+    TRANSFER = "transfer"
+    OTHER = "other"
+    """Requests, labelled objects, taxes, and what is not known."""
 
 
 def phase(usage_type: str) -> Phase:
@@ -52,13 +65,33 @@ def phase(usage_type: str) -> Phase:
     >>> phase("USE1-Brand-New:Thing").value
     'other'
     """
-    if _STORAGE.search(usage_type):
-        return Phase.STORAGE
+    return Phase.STORAGE if _STORAGE.search(usage_type) else origin(usage_type)
+
+
+def origin(usage_type: str) -> Phase:
+    """Phase of what a usage type serves: that of a volume is the phase of the machine that it is attached to.
+
+    >>> origin("USE1-Train:VolumeUsage.gp2").value
+    'training'
+    """
     word = re.split(r"[:-]", parsed(usage_type).component, maxsplit=1)[0].lower()
     if word in _PHASE_BY_COMPONENT:
         return _PHASE_BY_COMPONENT[word]
     stem = next((stem for stem in _OPEN_ENDED if word.startswith(stem)), None)
     return _PHASE_BY_COMPONENT[stem] if stem else Phase.OTHER
+
+
+def nature(usage_type: str) -> Nature:
+    """Machines and serverless time, volumes, data in and out, or something else.
+
+    >>> nature("EU-Hst:Data-Bytes-In").value, nature("USE1-ServerlessInf:Mem-4GB").value
+    ('transfer', 'compute')
+    """
+    if _STORAGE.search(usage_type):
+        return Nature.STORAGE
+    if _TRANSFER.search(usage_type):
+        return Nature.TRANSFER
+    return Nature.COMPUTE if _COMPUTE.search(usage_type) else Nature.OTHER
 
 
 def instance_type(usage_type: str) -> str | None:

@@ -23,6 +23,8 @@ _HOMES: dict[tuple[str, str], str] = {
     ("pricing", "aws"): "us-east-1",
     ("pricing", "aws-cn"): "cn-northwest-1",
     ("pricing", "aws-eusc"): "eusc-de-east-1",
+    ("budgets", "aws"): "us-east-1",
+    ("budgets", "aws-cn"): "cn-northwest-1",
     ("savingsplans", "aws"): "us-east-1",
     ("savingsplans", "aws-cn"): "cn-northwest-1",
 }
@@ -30,7 +32,12 @@ _HOMES: dict[tuple[str, str], str] = {
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 """Partitions that botocore knows: a region that is in none of them does not exist."""
 
-_TITLES = {"ce": "Cost Explorer", "pricing": "the Price List API", "savingsplans": "the Savings Plans API"}
+_TITLES = {
+    "budgets": "AWS Budgets",
+    "ce": "Cost Explorer",
+    "pricing": "the Price List API",
+    "savingsplans": "the Savings Plans API",
+}
 
 # Enabled in every account of the partition `aws`; the others have to be opted into.
 # Source: AWS Account Management Reference, "Enable or disable AWS Regions", regions enabled by default.

@@ -66,6 +66,11 @@ def _read(service: str, operation: str, why: str, *, prefix: str = "", usd: Deci
     return Read(service=service, operation=operation, actions=(action,), why=why, usd=usd)
 
 
+def _budgets(operation: str, why: str) -> Read:
+    """All reads of AWS Budgets need one action (source: Service Authorization Reference, AWS Budget Service)."""
+    return Read(service="budgets", operation=operation, actions=("budgets:ViewBudget",), why=why)
+
+
 READS: tuple[Read, ...] = (
     _read("sts", "GetCallerIdentity", "Learns which account is read. AWS allows it to everyone, granted or not."),
     _read("sagemaker", "ListNotebookInstances", "Finds notebook instances, their type and state."),
@@ -91,25 +96,82 @@ READS: tuple[Read, ...] = (
     _read("sagemaker", "DescribeUserProfile", "Sees whether somebody has another idle shutdown than the domain."),
     _read("sagemaker", "ListMlflowTrackingServers", "Finds MLflow tracking servers, which bill until stopped."),
     _read("sagemaker", "DescribeMlflowTrackingServer", "Reads the size of a tracking server, which sets its price."),
+    _read("cloudtrail", "LookupEvents", "Names who last opened, started or made what no tag claims."),
     _read("logs", "DescribeLogStreams", "Sees when a notebook last wrote to its log; never what it wrote."),
-    _read("sagemaker", "Search", "Reads whole endpoints a hundred at a time, instead of one by one."),
+    _read("sagemaker", "Search", "Reads whole endpoints, models and jobs a hundred at a time, not one by one."),
+    _read("sagemaker", "ListTrainingJobs", "Finds training jobs where Search is not granted."),
+    _read("sagemaker", "DescribeTrainingJob", "Reads a training job where Search is not granted, or does not say all."),
+    _read("sagemaker", "ListHyperParameterTuningJobs", "Finds tuning jobs where Search is not granted."),
+    _read("sagemaker", "DescribeHyperParameterTuningJob", "Reads a tuning job where Search is not granted."),
+    _read("sagemaker", "ListAutoMLJobs", "Finds Autopilot jobs."),
+    _read("sagemaker", "DescribeAutoMLJobV2", "Knows what an Autopilot job may try, and for how long."),
     _read("sagemaker", "ListEndpoints", "Finds endpoints where Search is not granted."),
     _read("sagemaker", "DescribeEndpoint", "Reads an endpoint's variants where Search is not granted."),
     _read("sagemaker", "DescribeEndpointConfig", "Knows an endpoint's kind and its instance types."),
     _read("sagemaker", "ListInferenceComponents", "Finds the models that share an endpoint's instances."),
+    _read("sagemaker", "DescribeInferenceComponent", "Knows the cores, memory and copies that such a model asks for."),
+    _read("sagemaker", "DescribeModel", "Reads the container image of a model that Search did not show."),
+    _read("application-autoscaling", "DescribeScalableTargets", "Knows between which counts endpoints may scale."),
+    _read(
+        "application-autoscaling", "DescribeScalingPolicies", "Knows on which metric, and at what value, they scale."
+    ),
+    _read("application-autoscaling", "DescribeScheduledActions", "Knows when they scale by the clock."),
+    _read("sagemaker", "ListProcessingJobs", "Finds the processing jobs that ran."),
+    _read("sagemaker", "DescribeProcessingJob", "Knows a processing job's machines and times: the list does not say."),
+    _read("sagemaker", "ListTransformJobs", "Finds the batch transform jobs that ran."),
+    _read("sagemaker", "DescribeTransformJob", "Knows a transform job's machines, batches and times."),
+    _read("sagemaker", "ListLabelingJobs", "Finds labeling jobs and counts what they labelled."),
+    _read("sagemaker", "DescribeLabelingJob", "Knows the price of a task, the people on each object, and automation."),
+    _read("sagemaker", "ListPipelines", "Finds pipelines where Search is not granted."),
+    _read("sagemaker", "DescribePipeline", "Counts a pipeline's cached steps. The definition is dropped, never kept."),
+    _read("sagemaker", "ListPipelineExecutions", "Finds executions of pipelines where Search is not granted."),
+    _read("sagemaker", "ListPipelineExecutionSteps", "Sees which step of a failed execution failed."),
+    _read("sagemaker", "ListMonitoringSchedules", "Finds the schedules of Model Monitor."),
+    _read("sagemaker", "DescribeMonitoringSchedule", "Knows how often a schedule runs, and on what."),
+    _read("sagemaker", "DescribeDataQualityJobDefinition", "Knows the machines of a schedule that watches data."),
+    _read("sagemaker", "DescribeModelQualityJobDefinition", "Knows the machines of one that watches quality."),
+    _read("sagemaker", "DescribeModelBiasJobDefinition", "Knows the machines of one that watches a model's bias."),
+    _read(
+        "sagemaker",
+        "DescribeModelExplainabilityJobDefinition",
+        "Knows the machines of one that watches how a model explains itself.",
+    ),
+    _read("sagemaker", "ListFeatureGroups", "Finds feature groups where Search is not granted."),
+    _read("sagemaker", "DescribeFeatureGroup", "Knows the size and throughput of a group's online store."),
+    _read("sagemaker", "ListClusters", "Finds HyperPod clusters."),
+    _read("sagemaker", "DescribeCluster", "Reads a cluster's instance groups: type, count, prepaid or not."),
+    _read("sagemaker", "ListTrainingPlans", "Knows the capacity that was paid for ahead, and how much of it is used."),
+    _read("sagemaker", "ListMlflowApps", "Finds MLflow Apps."),
+    _read("sagemaker", "ListOptimizationJobs", "Finds inference optimization jobs, which bill instances."),
+    _read("sagemaker", "DescribeOptimizationJob", "Knows which model was optimized, and whether the job was prepaid."),
+    _read("sagemaker", "ListInferenceRecommendationsJobs", "Finds the load tests of Inference Recommender."),
+    _read("sagemaker", "DescribeInferenceRecommendationsJob", "Knows the instances that such a test ran on."),
     Read(
         service="cloudwatch",
         operation="GetMetricData",
         actions=("cloudwatch:GetMetricData",),
-        why="Sees the traffic of endpoints, day by day.",
+        why="Sees the traffic of endpoints, and how busy the machines of endpoints and jobs are.",
         usd=METRIC_USD,
         charged="MetricDataQueries",
     ),
+    _read("cloudwatch", "ListMetrics", "Finds the machines of transform jobs, which no description names."),
     _read("ce", "GetCostAndUsage", "Reads the bill by usage type.", usd=COST_EXPLORER_USD),
     _read(
         "ce",
         "GetDimensionValues",
         "Finds the names under which AWS bills SageMaker, which change.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _read(
+        "ce",
+        "ListCostAllocationTags",
+        "Knows which tags are on the bill, and since when. AWS allows it to the account that pays.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _read(
+        "ce",
+        "GetTags",
+        "Finds tag keys where they may not be listed, and the values of a tag that a filter missed.",
         usd=COST_EXPLORER_USD,
     ),
     _read(
@@ -124,6 +186,33 @@ READS: tuple[Read, ...] = (
         "Tells how much of the commitment is used.",
         usd=COST_EXPLORER_USD,
     ),
+    _read(
+        "ce",
+        "GetCostForecast",
+        "Reads AWS's own forecast of the spend, with its interval.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _read("ce", "GetAnomalies", "Reads the anomalies that AWS itself has found.", usd=COST_EXPLORER_USD),
+    _read(
+        "ce",
+        "GetAnomalyMonitors",
+        "Sees whether Cost Anomaly Detection looks at SageMaker.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _read(
+        "ce",
+        "GetAnomalySubscriptions",
+        "Sees whether anybody is told of anomalies; counts people, never keeps who they are.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _budgets("DescribeBudgets", "Finds budgets, what each limits and where it stands."),
+    _budgets("DescribeNotificationsForBudget", "Knows from which share of its limit on a budget speaks up."),
+    _budgets(
+        "DescribeSubscribersForNotification",
+        "Sees whether anybody would hear of it; counts people, never keeps who they are.",
+    ),
+    _budgets("DescribeBudgetPerformanceHistory", "Sees how often a budget was overrun."),
+    _read("cloudwatch", "DescribeAlarms", "Finds the alarms that look at SageMaker, and what has none."),
     _read("pricing", "GetProducts", "Reads public list prices."),
     _read("savingsplans", "DescribeSavingsPlans", "Knows the commitments that savings are reckoned against."),
     _read("savingsplans", "DescribeSavingsPlanRates", "Knows which usage a Savings Plan covers, at what rate."),
@@ -160,14 +249,14 @@ def policy(reads: Iterable[Read] = READS) -> dict[str, Any]:
     are the ones worth finding. Who wants less can narrow the Describe actions to ARNs and Cost Explorer to a billing
     view (source: AWS Service Authorization Reference); what is then denied shows as gaps.
 
-    >>> [statement["Sid"] for statement in policy()["Statement"]][:3]
-    ['ReadCe', 'ReadCloudwatch', 'ReadLogs']
+    >>> policy([find("application-autoscaling", "DescribeScalableTargets")])["Statement"][0]["Sid"]
+    'ReadApplicationAutoscaling'
     """
     by_prefix = groupby(actions(reads), key=lambda action: action.partition(":")[0])
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Sid": f"Read{prefix.title()}", "Effect": "Allow", "Action": list(group), "Resource": "*"}
+            {"Sid": f"Read{prefix.title().replace('-', '')}", "Effect": "Allow", "Action": list(group), "Resource": "*"}
             for prefix, group in by_prefix
         ],
     }

@@ -13,6 +13,32 @@ _NOT_ALLOWED = re.compile(rf"because no {_POLICY} allows", re.IGNORECASE)
 # Grants in these add nothing by themselves: they only bound what an identity-based policy may allow.
 _BOUNDS = ("service control", "resource control", "boundary", "session policy", "vpc endpoint")
 
+_SWITCHED_OFF = (
+    (
+        "not enabled for cost explorer",
+        (
+            "Cost Explorer is not enabled for this account or identity. Open Cost Explorer once in the Billing console "
+            "(data appears within 24 hours); in a linked account, the management account must allow it; for IAM users "
+            "the root user must activate IAM access to billing."
+        ),
+    ),
+    (
+        "opt-in only feature",
+        (
+            "Hourly data is not switched on: the account that pays can do so in Cost Explorer's settings, and AWS "
+            "charges for it. Ask for DAILY until then."
+        ),
+    ),
+    (
+        "linked account doesn't have access to cost allocation tags",
+        (
+            "Cost allocation tags are managed in the account that pays: a linked account cannot list them, whatever is "
+            "granted. Ask with credentials of the management account to learn which are activated, and since when."
+        ),
+    ),
+)
+"""What AWS calls a denial although no grant would help, in lower case, and what it means."""
+
 _LONGEST = 400
 
 
@@ -53,3 +79,12 @@ def denying_policy(message: str) -> str | None:
     if missing and any(bound in missing.group(1).lower() for bound in _BOUNDS):
         return missing.group(1)
     return None
+
+
+def switched_off(message: str) -> str | None:
+    """What is not switched on, where AWS's denial means that; None: a permission is missing.
+
+    >>> switched_off("Hourly data granularity is an opt-in only feature.").partition(":")[0]
+    'Hourly data is not switched on'
+    """
+    return next((meaning for words, meaning in _SWITCHED_OFF if words in message.lower()), None)

@@ -11,7 +11,7 @@ from botocore import exceptions as boto
 from sagemaker_cost_mcp.aws.credentials import WAYS
 from sagemaker_cost_mcp.aws.homes import ALWAYS_ENABLED
 from sagemaker_cost_mcp.aws.reads import Read
-from sagemaker_cost_mcp.aws.sentences import denied_action, denying_policy, quoted
+from sagemaker_cost_mcp.aws.sentences import denied_action, denying_policy, quoted, switched_off
 from sagemaker_cost_mcp.aws.torn import TORN
 from sagemaker_cost_mcp.errors import (
     AccessDenied,
@@ -77,7 +77,7 @@ _GONE = frozenset(
         "NotFoundException",
     }
 )
-_NOT_FOUND = re.compile(r"record ?not ?found|requested resource not found", re.IGNORECASE)
+_NOT_FOUND = re.compile(r"record ?not ?found|requested resource not found|could not find", re.IGNORECASE)
 _UNAVAILABLE = frozenset(
     {
         "InternalFailure", "InternalError", "InternalErrorException", "InternalServerError",
@@ -118,15 +118,16 @@ def _answer(error: boto.ClientError, told: Told) -> AwsError:
         if code in codes:
             return tell(message, told)
     # sagemaker calls it a validation error when a Describe asks for something deleted: "ValidationException …
-    # Requested resource not found." (aws/aws-sdk issue 165), "RecordNotFound" for notebooks.
+    # Requested resource not found." (aws/aws-sdk issue 165), "Could not find requested job", "Could not find endpoint",
+    # "Could not find model" (aws-controllers-k8s/community issue 431), "RecordNotFound" for notebooks.
     if code.startswith("Validation") and _NOT_FOUND.search(message):
         return _gone(message, told)
     return told.error(Refused, f"AWS refused {told.read.label} in {told.region}: {code}: {message}")
 
 
 def _denied(message: str, told: Told) -> AwsError:
-    if "not enabled for cost explorer" in message.lower():
-        return _not_enabled(message, told)
+    if off := switched_off(message):
+        return told.error(NotEnabled, f"{off} AWS says: {message}")
     action = denied_action(message) or told.read.actions[0]
     obstacle = denying_policy(message)
     if obstacle:
@@ -143,15 +144,6 @@ def _denied(message: str, told: Told) -> AwsError:
         region=told.region,
         missing_permission=action,
         explicit=obstacle is not None,
-    )
-
-
-def _not_enabled(message: str, told: Told) -> AwsError:
-    return told.error(
-        NotEnabled,
-        "Cost Explorer is not enabled for this account or identity. Open Cost Explorer once in the Billing console "
-        "(data appears within 24 hours); in a linked account, the management account must allow it; for IAM users "
-        f"the root user must activate IAM access to billing. AWS says: {message}",
     )
 
 
@@ -195,6 +187,14 @@ def _no_data(message: str, told: Told) -> AwsError:
         DataUnavailable,
         f"{told.read.label} has no data for what was asked: newly enabled (wait 24 hours) or too far back (13 months, "
         f"14 days by the hour). AWS says: {message}",
+    )
+
+
+def _changed(message: str, told: Told) -> AwsError:
+    return told.error(
+        Refused,
+        f"{told.read.label} did not take up where its last page ended, so nothing of the answer is used. Ask again. "
+        f"AWS says: {message}",
     )
 
 
@@ -269,6 +269,7 @@ _ANSWERS: tuple[tuple[frozenset[str], Callable[[str, Told], AwsError]], ...] = (
     (_UNKNOWN_KEY, _unknown_key),
     (_THROTTLED, _throttled),
     (_NO_DATA, _no_data),
+    (frozenset({"RequestChangedException", "InvalidNextTokenException"}), _changed),
     (_GONE, _gone),
     (_UNAVAILABLE, _unavailable),
     (frozenset({"OptInRequired", "SubscriptionRequiredException"}), _not_opted_in),

@@ -8,7 +8,7 @@ it is filtered out on the wire, or a credit would make spend look like zero.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from decimal import Decimal
 from sagemaker_cost_mcp.aws.homes import home
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.billing.cells import Cell, cells, complete, currency
-from sagemaker_cost_mcp.billing.questions import CostQuestion, check, time_period
+from sagemaker_cost_mcp.billing.questions import CostQuestion, check, check_billing_view, of_view, time_period
 from sagemaker_cost_mcp.billing.record_kind import record_kind
 from sagemaker_cost_mcp.errors import Refused
 from sagemaker_cost_mcp.model.money import ZERO, AccountSpend, Bill, BillRow, RecordKind
@@ -40,28 +40,48 @@ def service_names(reading: Reading, window: Window) -> tuple[str, ...]:
     AWS renames services, so the names are chosen from those on the account's own bill. One request (USD
     0.01) without SearchString, which could only look for one of the two words.
     """
+    return _sagemaker_among(dimension_values(reading, window, "SERVICE"))
+
+
+def dimension_values(
+    reading: Reading, window: Window, dimension: str, billing_view: str | None = None
+) -> tuple[str, ...]:
+    """Every value that a dimension has on the bill of a window, sorted; USD 0.01 a page."""
     pages = reading.pages(
         "ce",
         "GetDimensionValues",
         home("ce", reading.identity.partition),
         TimePeriod=time_period(window.start, window.end, "DAILY"),
-        Dimension="SERVICE",
+        Dimension=dimension,
         Context="COST_AND_USAGE",
+        **of_view(billing_view),
     )
-    values = {row["Value"] for page in pages for row in page.get("DimensionValues", ())}
-    return tuple(sorted(value for value in values if _is_sagemaker(value))) or FALLBACK_SERVICES
+    return tuple(sorted({row["Value"] for page in pages for row in page.get("DimensionValues", ())}))
 
 
-def _is_sagemaker(service: str) -> bool:
+def _sagemaker_among(services: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in services if is_sagemaker(name)) or FALLBACK_SERVICES
+
+
+def is_sagemaker(service: str) -> bool:
     """SageMaker under any of its names, or the fees of its Savings Plans."""
     name = service.lower()
     return "sagemaker" in name or ("savings plans" in name and "machine learning" in name)
 
 
-def bill(reading: Reading, window: Window, metric: str, account_ids: Sequence[str], today: date) -> Bill:
+def bill(  # noqa: PLR0913 - everything that decides which bill it is
+    reading: Reading,
+    window: Window,
+    metric: str,
+    account_ids: Sequence[str],
+    today: date,
+    *,
+    billing_view: str | None = None,
+) -> Bill:
     """The bill of one window by usage type and record type: two requests, and one more for each further page.
 
-    A net metric that the account does not have is replaced by its plain twin, and `metric_fallback` says so.
+    A net metric that the account does not have is replaced by its plain twin, and `metric_fallback` says so. Where
+    other accounts than the caller's let nothing through, one more request looks up which accounts there are.
 
     Args:
         reading: The question's reading.
@@ -69,6 +89,7 @@ def bill(reading: Reading, window: Window, metric: str, account_ids: Sequence[st
         metric: One of `COST_METRICS`.
         account_ids: Linked accounts to filter on; empty: all that the caller may see.
         today: The present day in UTC; the future has no bill.
+        billing_view: ARN; None: the caller's primary view.
 
     Raises:
         BadQuestion: Before anything is paid for, when the window, metric, granularity or an account id
@@ -78,16 +99,21 @@ def bill(reading: Reading, window: Window, metric: str, account_ids: Sequence[st
         Refused: Among others when the answer mixes currencies.
     """
     check(window, metric, account_ids, today)
+    check_billing_view(billing_view)
+    billed = dimension_values(reading, window, "SERVICE", billing_view)
     question = CostQuestion(
         start=window.start,
         end=window.end,
         granularity=window.granularity,
         metrics=_metrics(metric),
         group_by=("USAGE_TYPE", "RECORD_TYPE"),
-        services=service_names(reading, window),
+        services=_sagemaker_among(billed),
         account_ids=tuple(account_ids),
+        billing_view=billing_view,
     )
     found, used, fallback = _answer(reading, question, metric)
+    # Who asks for other accounts than their own may have mistyped one.
+    missed = not found and bool(set(account_ids) - {reading.identity.account_id})
     return Bill(
         rows=tuple(sorted((_row(cell, used) for cell in found), key=_place)),
         metric=used,
@@ -97,6 +123,9 @@ def bill(reading: Reading, window: Window, metric: str, account_ids: Sequence[st
         currency=currency(found, used, home("ce", reading.identity.partition)) or "USD",
         services=question.services,
         account_ids=question.account_ids,
+        billing_view=billing_view,
+        billed_services=billed,
+        known_accounts=dimension_values(reading, window, "LINKED_ACCOUNT", billing_view) if missed else None,
     )
 
 
@@ -149,6 +178,12 @@ def regions_of(bill: Bill) -> tuple[str, ...]:
     return tuple(sorted(region for region in regions if region))
 
 
+def instance_types_of(bill: Bill) -> tuple[str, ...]:
+    """Instance types that appear on the bill, sorted."""
+    items = {parsed(row.usage_type).item for row in bill.rows}
+    return tuple(sorted(item for item in items if item.startswith("ml.")))
+
+
 def account_spend(reading: Reading, bill: Bill) -> tuple[AccountSpend, ...]:
     """Spend of every linked account that the caller may see, in the bill's window, metric and services.
 
@@ -165,6 +200,7 @@ def account_spend(reading: Reading, bill: Bill) -> tuple[AccountSpend, ...]:
         metrics=(bill.metric,),
         group_by=("LINKED_ACCOUNT", "RECORD_TYPE"),
         services=bill.services,
+        billing_view=bill.billing_view,
     )
     found = complete(cells(reading, question), question.metrics)
     currency(found, bill.metric, home("ce", reading.identity.partition))

@@ -74,6 +74,7 @@ def _hourly_quantities(reading: Reading, bill: Bill, start: date, end: date) -> 
         group_by=("USAGE_TYPE", "RECORD_TYPE"),
         services=bill.services,
         account_ids=bill.account_ids,
+        billing_view=bill.billing_view,
     )
     return _quantities(
         ((cell.start, cell.end), record_kind(cell.keys[1]), cell.keys[0], cell.amounts["UsageQuantity"])

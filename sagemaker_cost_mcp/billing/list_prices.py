@@ -8,11 +8,12 @@ from datetime import date
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.billing import price_file, price_list
+from sagemaker_cost_mcp.billing import catalog, price_file, price_list
 from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.billing.regional_files import Shop
 from sagemaker_cost_mcp.errors import AccessDenied, AwsError, NotEnabled, Throttled, Unreachable
 from sagemaker_cost_mcp.model.money import Price
+from sagemaker_cost_mcp.model.ports import PriceQuery
 
 FILE_HELPS = (AccessDenied, NotEnabled, Throttled, Unreachable)
 """Refusals of the Price List API that say nothing about the public file."""
@@ -47,6 +48,14 @@ class ListPrices:
             reading,
             lambda: price_list.prices_for_items(reading, region, component, names, self.today),
             lambda shop: price_file.prices_for_items(reading, shop, region, component, names),
+        )
+
+    def offered(self, reading: Reading, region: str, wanted: PriceQuery) -> Outcome[Price]:
+        """As `catalog.offered`."""
+        return self._either(
+            reading,
+            lambda: catalog.offered(reading, region, wanted, self.today),
+            lambda shop: catalog.offered_in_file(reading, shop, region, wanted),
         )
 
     def _either(

@@ -42,7 +42,7 @@ def prices_for_usage_types(reading: Reading, shop: Shop, usage_types: Iterable[s
     """
     names = frozenset(usage_types)
     regions = sorted({region for name in names if (region := parsed(name).region)})
-    return _prices(reading, shop, dict.fromkeys(regions, lambda attributes: attributes.get("usagetype") in names))
+    return prices_where(reading, shop, dict.fromkeys(regions, lambda attributes: attributes.get("usagetype") in names))
 
 
 def prices_for_items(reading: Reading, shop: Shop, region: str, component: str, items: Iterable[str]) -> Outcome[Price]:
@@ -56,10 +56,11 @@ def prices_for_items(reading: Reading, shop: Shop, region: str, component: str, 
     def wanted(attributes: Mapping[str, str]) -> bool:
         return attributes.get("instanceName") in types and attributes.get("component", "").casefold() == part
 
-    return _prices(reading, shop, {region: wanted})
+    return prices_where(reading, shop, {region: wanted})
 
 
-def _prices(reading: Reading, shop: Shop, wanted: Mapping[str, Wanted]) -> Outcome[Price]:
+def prices_where(reading: Reading, shop: Shop, wanted: Mapping[str, Wanted]) -> Outcome[Price]:
+    """List prices of the products whose attributes are wanted, by region."""
     read = {region: partial(_offers, chosen, shop.today) for region, chosen in wanted.items()}
     outcome = from_regions(reading, shop, SAGEMAKER, read)
     prices = in_dollars(reading, "", outcome.items)

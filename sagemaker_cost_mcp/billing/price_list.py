@@ -38,8 +38,8 @@ def prices_for_usage_types(reading: Reading, usage_types: Iterable[str], today: 
     Raises:
         AwsError: When AWS refuses any of the requests: half a price list would pass for a whole one.
     """
-    filters = [[_any_of("usagetype", values)] for values in _chunks(usage_types)]
-    return _prices(reading, filters, today)
+    filters = [[_any_of("usagetype", values)] for values in chunks(usage_types)]
+    return filtered_prices(reading, filters, today)
 
 
 def prices_for_items(
@@ -58,11 +58,11 @@ def prices_for_items(
         AwsError: As for `prices_for_usage_types`.
     """
     place = [_equals("regionCode", region), _equals("component", component)]
-    filters = [[*place, _any_of("instanceName", values)] for values in _chunks(items)]
-    return _prices(reading, filters, today)
+    filters = [[*place, _any_of("instanceName", values)] for values in chunks(items)]
+    return filtered_prices(reading, filters, today)
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
     """Distinct values in order, cut so that each part, joined by commas, fits into one filter."""
     part: list[str] = []
     for value in sorted({value for value in values if value}):
@@ -82,11 +82,14 @@ def _equals(attribute: str, value: str) -> dict[str, str]:
     return {"Type": "TERM_MATCH", "Field": attribute, "Value": value}
 
 
-def _prices(reading: Reading, filters: list[list[dict[str, str]]], today: date) -> Outcome[Price]:
+def filtered_prices(
+    reading: Reading, filters: list[list[dict[str, str]]], today: date, *, service: str = "AmazonSageMaker"
+) -> Outcome[Price]:
+    """List prices of the products that pass one of several lists of filters, as `prices_for_usage_types`."""
     region = home("pricing", reading.identity.partition)
 
     def products(chosen: list[dict[str, str]]) -> list[str]:
-        pages = reading.pages("pricing", "GetProducts", region, ServiceCode="AmazonSageMaker", Filters=chosen)
+        pages = reading.pages("pricing", "GetProducts", region, ServiceCode=service, Filters=chosen)
         return [product for page in pages for product in page.get("PriceList", ())]
 
     texts = chain.from_iterable(reading.each(products, filters))

@@ -13,45 +13,87 @@ from difflib import get_close_matches
 from typing import Any
 
 from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.history import HISTORY_MONTHS, earliest_day
 from sagemaker_cost_mcp.model.ports import Window
 
 COST_METRICS = ("NetAmortizedCost", "AmortizedCost", "NetUnblendedCost", "UnblendedCost", "BlendedCost")
 GRANULARITIES = ("MONTHLY", "DAILY", "HOURLY")
 
-HISTORY_MONTHS = 13
-"""Whole months of history before the running one. AWS's guides say 13; its own refusal is a little later
-("ValidationException: You haven't enabled historical data beyond 14 months", measured from today)."""
-
 HOURLY_DAYS = 14
 """Days for which hourly data is kept, where it is switched on at all."""
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
+# As in AWS's own model of BillingViewArn.
+_BILLING_VIEW = re.compile(r"arn:aws[a-z-]*:billing::[0-9]{12}:billingview/[-a-zA-Z0-9/:_+=.@]{1,43}")
+
+
+@dataclass(frozen=True)
+class TagGroup:
+    """A grouping by the values of a cost allocation tag."""
+
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CostQuestion:
-    """One GetCostAndUsage question, grouped by two dimensions."""
+    """One GetCostAndUsage question, grouped by two things."""
 
     start: date
     end: date
     """Exclusive."""
     granularity: str
     metrics: tuple[str, ...]
-    group_by: tuple[str, str]
+    group_by: tuple[str | TagGroup, str]
+    """Dimensions; the first may be a tag."""
     services: tuple[str, ...]
     account_ids: tuple[str, ...] = ()
     """Empty: all linked accounts that the caller may see."""
+    billing_view: str | None = None
+    """ARN; None: the caller's primary view."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """Only usage with these tags; an empty value stands for any."""
+    without_record_types: tuple[str, ...] = ()
 
     @property
     def params(self) -> dict[str, Any]:
-        """As the API takes it; nothing but service and account is filtered on the wire."""
+        """As the API takes it."""
         return {
             "TimePeriod": time_period(self.start, self.end, self.granularity),
             "Granularity": self.granularity,
             "Metrics": list(self.metrics),
-            "GroupBy": [{"Type": "DIMENSION", "Key": key} for key in self.group_by],
-            "Filter": _filter(self.services, self.account_ids),
+            "GroupBy": [_group(one) for one in self.group_by],
+            "Filter": self._filter,
+            **of_view(self.billing_view),
         }
+
+    @property
+    def _filter(self) -> dict[str, Any]:
+        parts = [_dimension("SERVICE", self.services)]
+        if self.account_ids:
+            parts.append(_dimension("LINKED_ACCOUNT", self.account_ids))
+        if self.without_record_types:
+            parts.append({"Not": _dimension("RECORD_TYPE", self.without_record_types)})
+        parts += [_tag(key, value) for key, value in self.tags]
+        return {"And": parts} if len(parts) > 1 else parts[0]
+
+
+def of_view(billing_view: str | None) -> dict[str, str]:
+    """The parameter that names a billing view, where one is asked for."""
+    return {"BillingViewArn": billing_view} if billing_view else {}
+
+
+def _group(by: str | TagGroup) -> dict[str, str]:
+    return {"Type": "TAG", "Key": by.key} if isinstance(by, TagGroup) else {"Type": "DIMENSION", "Key": by}
+
+
+def _dimension(key: str, values: Iterable[str]) -> dict[str, Any]:
+    return {"Dimensions": {"Key": key, "Values": list(values)}}
+
+
+def _tag(key: str, value: str) -> dict[str, Any]:
+    if value:
+        return {"Tags": {"Key": key, "Values": [value]}}
+    return {"Not": {"Tags": {"Key": key, "MatchOptions": ["ABSENT"]}}}
 
 
 def time_period(start: date, end: date, granularity: str) -> dict[str, str]:
@@ -62,23 +104,6 @@ def time_period(start: date, end: date, granularity: str) -> dict[str, str]:
     """
     suffix = "T00:00:00Z" if granularity == "HOURLY" else ""
     return {"Start": f"{start.isoformat()}{suffix}", "End": f"{end.isoformat()}{suffix}"}
-
-
-def _filter(services: tuple[str, ...], account_ids: tuple[str, ...]) -> dict[str, Any]:
-    by_service = {"Dimensions": {"Key": "SERVICE", "Values": list(services)}}
-    if not account_ids:
-        return by_service
-    return {"And": [by_service, {"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": list(account_ids)}}]}
-
-
-def earliest_day(today: date) -> date:
-    """First day Cost Explorer is taken to know: the first of the month, `HISTORY_MONTHS` months back.
-
-    >>> earliest_day(date(2026, 11, 21))
-    datetime.date(2025, 10, 1)
-    """
-    months = today.year * 12 + today.month - 1 - HISTORY_MONTHS
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def check(window: Window, metric: str, account_ids: Iterable[str], today: date) -> None:
@@ -95,6 +120,19 @@ def check(window: Window, metric: str, account_ids: Iterable[str], today: date) 
     for account_id in account_ids:
         if not _ACCOUNT_ID.fullmatch(account_id):
             raise BadQuestion(f"{account_id!r} is not an AWS account id: those have 12 digits, as in '123456789012'.")
+
+
+def check_billing_view(arn: str | None) -> None:
+    """Refuse what cannot be the ARN of a billing view.
+
+    Raises:
+        BadQuestion: The sentence shows what one looks like.
+    """
+    if arn is not None and not _BILLING_VIEW.fullmatch(arn):
+        raise BadQuestion(
+            f"{arn!r} is not the ARN of a billing view, which looks like "
+            "arn:aws:billing::123456789012:billingview/custom-1a2b3c. `aws billing list-billing-views` lists them."
+        )
 
 
 def _check_name(kind: str, name: str, valid: tuple[str, ...]) -> None:

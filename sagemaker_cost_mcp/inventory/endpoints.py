@@ -8,6 +8,7 @@ described once. Where Search is denied: ceil(n / 100) of ListEndpoints + n of De
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -15,18 +16,28 @@ from typing import Any
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import AccessDenied, ResourceGone
+from sagemaker_cost_mcp.inventory.endpoint_configs import endpoint_configs
 from sagemaker_cost_mcp.inventory.tags import tags_by_arn
 from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged, rows_of
+from sagemaker_cost_mcp.model.hosting import EndpointConfig
 from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind, InferenceComponent, Variant
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
 
-_CONFIG = "sagemaker:DescribeEndpointConfig"
 _Row = Mapping[str, Any]
 
 
-def endpoints(reading: Reading, region: str) -> Outcome[Endpoint]:
-    """Every endpoint of the region, with its kind and its variants.
+@dataclass(frozen=True)
+class Served:
+    """An endpoint, and the configuration that it runs on."""
+
+    endpoint: Endpoint
+    config: EndpointConfig | None
+    """None: it could not be read."""
+
+
+def served(reading: Reading, region: str) -> Outcome[Served]:
+    """Every endpoint of the region, with its kind and its variants, and its configuration, which several may share.
 
     An endpoint whose configuration could not be read has kind None; one that was deleted in the meantime is left out.
 
@@ -37,12 +48,10 @@ def endpoints(reading: Reading, region: str) -> Outcome[Endpoint]:
     found = _searched(reading, region)
     # A listing that shifts while it is paged through may show one endpoint twice.
     rows = {row["EndpointArn"]: row for row in found.items}
-    names = sorted({row["EndpointConfigName"] for row in rows.values()})
-    described = reading.each(partial(_config, reading, region), names)
-    configs = {name: one for name, one in zip(names, described, strict=True) if not isinstance(one, Gap)}
-    failures = [(name, one) for name, one in zip(names, described, strict=True) if isinstance(one, Gap)]
+    configs = endpoint_configs(reading, region, (row["EndpointConfigName"] for row in rows.values()))
     return Outcome(
-        tuple(_endpoint(reading, region, row, configs) for row in rows.values()), (*found.gaps, *merged(failures))
+        tuple(_served(reading, region, row, configs.by_name.get(row["EndpointConfigName"])) for row in rows.values()),
+        (*found.gaps, *configs.gaps),
     )
 
 
@@ -110,18 +119,10 @@ def _described(reading: Reading, region: str, name: str) -> dict[str, Any] | Gap
         return reading.gap(error, "sagemaker:DescribeEndpoint", region)
 
 
-def _config(reading: Reading, region: str, name: str) -> dict[str, Any] | Gap:
-    try:
-        return reading.call("sagemaker", "DescribeEndpointConfig", region, EndpointConfigName=name)
-    except LEAVES_A_GAP as error:
-        return reading.gap(error, _CONFIG, region)
-
-
-def _endpoint(reading: Reading, region: str, row: _Row, configs: Mapping[str, dict[str, Any]]) -> Endpoint:
+def _served(reading: Reading, region: str, row: _Row, config: EndpointConfig | None) -> Served:
     """The allow-list: data capture, explainer, images and failure texts stay behind."""
-    config = configs.get(row["EndpointConfigName"])
     tags = None if row.get("Tags") is None else {tag["Key"]: tag["Value"] for tag in row["Tags"]}
-    return Endpoint(
+    endpoint = Endpoint(
         ref=_ref(reading, region, "endpoint", row["EndpointArn"], row["EndpointName"], tags),
         status=row["EndpointStatus"],
         created_at=row["CreationTime"].astimezone(UTC),
@@ -133,30 +134,31 @@ def _endpoint(reading: Reading, region: str, row: _Row, configs: Mapping[str, di
             *_variants(row, config, "ShadowProductionVariants", shadow=True),
         ),
     )
+    return Served(endpoint, config)
 
 
-def _kind(config: _Row) -> EndpointKind:
-    variants = config["ProductionVariants"]
-    if config.get("AsyncInferenceConfig"):
+def _kind(config: EndpointConfig) -> EndpointKind:
+    variants = [variant for variant in config.variants if not variant.shadow]
+    if config.asynchronous:
         return EndpointKind.ASYNC
-    if config.get("ExecutionRoleArn") and not any(variant.get("ModelName") for variant in variants):
+    if config.role and not any(variant.model_name for variant in variants):
         return EndpointKind.INFERENCE_COMPONENT
-    if any(variant.get("ServerlessConfig") for variant in variants):
+    if any(variant.serverless for variant in variants):
         return EndpointKind.SERVERLESS
     return EndpointKind.REAL_TIME
 
 
-def _variants(row: _Row, config: _Row | None, member: str, *, shadow: bool) -> Iterable[Variant]:
-    planned = {one["VariantName"]: one for one in (config or {}).get(member, ())}
+def _variants(row: _Row, config: EndpointConfig | None, member: str, *, shadow: bool) -> Iterable[Variant]:
+    planned = {one.name: one for one in (config.variants if config else ()) if one.shadow == shadow}
     for now in row.get(member) or ():
-        plan = planned.get(now["VariantName"], {})
+        plan = planned.get(now["VariantName"])
         yield Variant(
             name=now["VariantName"],
             shadow=shadow,
-            instance_type=plan.get("InstanceType"),
+            instance_type=plan.instance_type if plan else None,
             instance_count=now.get("CurrentInstanceCount"),
             provisioned_concurrency=now.get("CurrentServerlessConfig", {}).get("ProvisionedConcurrency", 0),
-            reserved="CapacityReservationConfig" in now or "CapacityReservationConfig" in plan,
+            reserved="CapacityReservationConfig" in now or (plan is not None and plan.reserved),
         )
 
 

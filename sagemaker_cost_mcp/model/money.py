@@ -79,6 +79,12 @@ class Bill(Value):
     """Cost Explorer SERVICE values that were found and asked for."""
     account_ids: tuple[str, ...] = ()
     """Linked accounts the rows were filtered on; empty: all that the caller may see."""
+    billing_view: str | None = None
+    """ARN of the billing view that was asked; None: the caller's primary view."""
+    billed_services: tuple[str, ...] = ()
+    """Every Cost Explorer SERVICE value of the window, SageMaker or not, whatever the account."""
+    known_accounts: tuple[str, ...] | None = None
+    """Linked accounts that are on the bill; looked up only where the accounts asked for let no row through."""
 
     @property
     def hours(self) -> Decimal:

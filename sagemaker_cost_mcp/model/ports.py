@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from sagemaker_cost_mcp.model.commitments import CoverageCut
+from sagemaker_cost_mcp.model.cost_cuts import DEFAULT_TAG_KEYS
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
 
 
@@ -48,6 +49,41 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriceQuery:
+    """Which list prices to read, whether or not anything of the kind is used."""
+
+    components: tuple[str, ...] = ()
+    """Names of `model.sold`; empty: all."""
+    items: tuple[str, ...] = ()
+    """Instance types, or patterns of them (`ml.m5.*`); empty: all of the components."""
+    glue: bool = False
+    """Add the price of AWS Glue's DPU-hour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricsWanted:
+    """How closely to look at machines and their traffic; metrics cost USD 0.01 a thousand."""
+
+    days: int = 14
+    """Complete days back from today, which is read as far as it has come."""
+    period_seconds: int = 3600
+    """Of endpoints: 60, 300, 3,600 or 86,400; coarser where CloudWatch has nothing finer left. Jobs are read as finely
+    as they are long."""
+    names: tuple[str, ...] = ()
+    """Only endpoints, inference components and jobs of these names; empty: all endpoints, the largest jobs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastWanted:
+    """How far AWS is to forecast, and how sure of its interval."""
+
+    months: int = 3
+    """Whole months after this one, 0 to 12."""
+    percent: int = 80
+    """Level of the prediction interval, 51 to 99."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """What has to be on the snapshot, and how long that may take."""
 
@@ -63,6 +99,20 @@ class Question:
     """None: the configured one."""
     coverage_cut: CoverageCut = "day"
     """What `plan_coverage` is cut by."""
+    catalog: PriceQuery | None = None
+    """What shelf `catalog` is to hold."""
+    billing_view: str | None = None
+    """ARN of the billing view whose bill is read; None: the caller's primary view."""
+    tag_keys: tuple[str, ...] = DEFAULT_TAG_KEYS
+    """Cost allocation tags that `tag_costs` is cut by, in any spelling."""
+    bill_tags: tuple[tuple[str, str], ...] = ()
+    """Tags that `related_costs` is filtered on; an empty value stands for any."""
+    metrics: MetricsWanted = field(default_factory=MetricsWanted)
+    """What shelves `endpoint_utilization` and `job_utilization` are to hold."""
+    forecast: ForecastWanted = field(default_factory=ForecastWanted)
+    """What `cost_forecast` is to hold."""
+    jobs_described: int | None = None
+    """Processing and transform jobs that are described in each region, the longest: a call each. None: all."""
     refresh: bool = False
     """True: ask AWS again instead of using what was read before."""
     seconds: float = 60.0

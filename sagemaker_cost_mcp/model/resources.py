@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,14 @@ class ResourceRef(Value):
     account_id: str
     tags: Mapping[str, str] | None
     """None: the tags could not be read."""
+
+    def tagged(self, keys: Iterable[str]) -> tuple[str, str] | None:
+        """The first of some tag keys that it bears with a value, as it writes it, and the value.
+
+        Case, hyphens and underscores do not matter; None: it bears none of them, or its tags could not be read.
+        """
+        by_letters = {_letters(key): (key, value) for key, value in (self.tags or {}).items() if value}
+        return next((by_letters[_letters(key)] for key in keys if _letters(key) in by_letters), None)
 
 
 class NotebookInstance(Value):
@@ -53,3 +61,7 @@ class LifecycleConfig(Value):
     region: str
     account_id: str
     idle_stop: IdleStop
+
+
+def _letters(key: str) -> str:
+    return key.lower().replace("-", "").replace("_", "")

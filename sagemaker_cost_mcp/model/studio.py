@@ -153,3 +153,18 @@ class TrackingServer(Value):
     created_at: datetime
     modified_at: datetime
     """Start, stop and configuration move it; use does not."""
+
+
+class MlflowApp(Value):
+    """An MLflow App, the kind without a server (source: ListMlflowApps).
+
+    AWS gives it neither a size nor a state of rest, and no price was found: what it costs is not known here.
+    """
+
+    ref: ResourceRef
+    status: str
+    """`Created`, `Updating`, … as AWS says; deleted ones are left out."""
+    version: str | None
+    """Of MLflow."""
+    created_at: datetime
+    modified_at: datetime | None

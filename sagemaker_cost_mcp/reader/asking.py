@@ -84,12 +84,17 @@ class Asking:
             loaded = waiting.seat.loaded() if waiting.seat.settled else self._late()
         except (CredentialsMissing, CredentialsExpired):
             raise
-        except (AwsError, DeadlinePassed) as error:
-            step = waiting.step
-            self.gaps.append(gap(error, step.operation, step.region, self.account_id))
+        except DeadlinePassed:
+            self._miss(waiting.step, DeadlinePassed(self._time_is_up))
+            return None
+        except AwsError as error:
+            self._miss(waiting.step, error)
             return None
         self.gaps.extend(loaded.gaps)
         return loaded.value
+
+    def _miss(self, step: Step[Any], error: AwsError | DeadlinePassed) -> None:
+        self.gaps.append(gap(error, step.operation, step.region, self.account_id))
 
     def must(self, waiting: Waiting[T]) -> T:
         """What was loaded; without it nothing can be answered.
@@ -151,7 +156,12 @@ class Asking:
             self.question.progress(len(self._told), len(self._begun), f"read {waiting.step.title}")
 
     def _late(self) -> Any:
-        raise DeadlinePassed(
+        raise DeadlinePassed(self._time_is_up)
+
+    @property
+    def _time_is_up(self) -> str:
+        """With the limit of the whole question: a load that began late had less, which tells nobody anything."""
+        return (
             f"The question's time of {self.question.seconds:g} s was used up before this was read. "
             "Ask again (what was read is kept for a while), or for fewer regions."
         )

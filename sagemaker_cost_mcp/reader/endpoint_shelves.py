@@ -9,6 +9,8 @@ from typing import Any
 from sagemaker_cost_mcp.billing.list_prices import ListPrices
 from sagemaker_cost_mcp.inventory import endpoint_traffic as traffic
 from sagemaker_cost_mcp.inventory import endpoints
+from sagemaker_cost_mcp.inventory.endpoints import Served
+from sagemaker_cost_mcp.model.hosting import EndpointConfig
 from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind, InferenceComponent
 from sagemaker_cost_mcp.model.money import Price
 from sagemaker_cost_mcp.model.usage_type import usage_types
@@ -30,9 +32,14 @@ class EndpointShelves:
     today: date
 
     def regional(self) -> tuple[Regional, ...]:
-        """Endpoints first; what they host and how they are called once they are known."""
+        """Endpoints first; what they host and how they are called once they are known.
+
+        One reading yields endpoints and the configurations they run on: neither is asked for twice.
+        """
         return (
-            Regional(name="endpoints", fills="endpoints", step=lambda region, _: self.endpoints(region)),
+            Regional(name="served", fills=None, step=lambda region, _: self.served(region)),
+            Regional(name="endpoints", fills="endpoints", needs=("served",), step=_endpoints),
+            Regional(name="endpoint_configs", fills="endpoint_configs", needs=("served",), step=_configs),
             Regional(
                 name="inference_components",
                 fills="inference_components",
@@ -50,10 +57,10 @@ class EndpointShelves:
             ),
         )
 
-    def endpoints(self, region: str) -> Step[Any]:
-        """Endpoints of a region."""
+    def served(self, region: str) -> Step[Any]:
+        """Endpoints of a region with their configurations."""
         return self.inventory(
-            ("endpoints", region), lambda reading: endpoints.endpoints(reading, region), "sagemaker:Search"
+            ("endpoints", region), lambda reading: endpoints.served(reading, region), "sagemaker:Search"
         )
 
     def inference_components(self, region: str, found: Found) -> Step[Any] | None:
@@ -92,3 +99,14 @@ class EndpointShelves:
             lambda reading: self.list_prices.of_usage_types(reading, wanted),
             f"list prices of endpoints in {region}",
         )
+
+
+def _endpoints(_region: str, found: Found) -> tuple[Endpoint, ...]:
+    served: tuple[Served, ...] = found["served"]
+    return tuple(one.endpoint for one in served)
+
+
+def _configs(_region: str, found: Found) -> tuple[EndpointConfig, ...]:
+    """Each once, however many endpoints run on it."""
+    served: tuple[Served, ...] = found["served"]
+    return tuple({one.config.arn: one.config for one in served if one.config}.values())

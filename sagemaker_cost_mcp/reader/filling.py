@@ -5,20 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sagemaker_cost_mcp.billing.cost_explorer import regions_of
 from sagemaker_cost_mcp.model.commitments import CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
 from sagemaker_cost_mcp.model.ports import Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES, Gap, Shelf, Snapshot
+from sagemaker_cost_mcp.reader.alert_shelves import AlertFilling
+from sagemaker_cost_mcp.reader.anomaly_shelves import AnomalyFilling
 from sagemaker_cost_mcp.reader.asking import Asking, Waiting
+from sagemaker_cost_mcp.reader.catalog_shelves import CatalogFilling
 from sagemaker_cost_mcp.reader.commitment_shelves import RATE_FILE
+from sagemaker_cost_mcp.reader.cost_shelves import CUTS, CostFilling
 from sagemaker_cost_mcp.reader.regional import RegionalFilling, wanted
 from sagemaker_cost_mcp.reader.shelves import Shelves
 
+T = TypeVar("T")
+
 ON_BILL: frozenset[Shelf] = frozenset(
-    {"bill", "account_spend", "savings_plans", "hourly_usage", "plan_coverage", "plan_use", "plan_rates"}
+    {
+        "bill",
+        "account_spend",
+        "savings_plans",
+        "hourly_usage",
+        "plan_coverage",
+        "plan_use",
+        "plan_rates",
+        "cost_forecast",
+        *CUTS,
+    }
 )
 """Shelves that cannot be filled without the bill."""
 
@@ -52,21 +68,33 @@ class Filling:
         """Everything that was asked for, as far as it can be read by the question's deadline."""
         regional = RegionalFilling(self.asking, wanted(self.shelves.regional(), self.asking.question.shelves))
         regional.begin(self.named)
-        bill = self._bill()
+        costs = CostFilling(self.asking, self.shelves.costs, self.window)
+        alerts = AlertFilling(self.asking, self.shelves.alerts)
+        anomalies = AnomalyFilling(self.asking, self.shelves.anomalies, self.window)
+        catalog = CatalogFilling(self.asking, self.shelves.catalog, self.shelves.commitments)
+        bill = self._bill(regional)
         regions = self.named or self._regions(bill)
         if not self.named:
             regional.begin(regions)
         money = self._begun_on(bill, regions)
+        costs.begin_on(bill)
+        alerts.begin_on(bill, regions, self.shelves.identity.partition)
+        catalog.begin_on(bill, regions)
+        plans = self._beside(regional, money.plans)
+        hourly = self._begun_hourly(bill, plans)
         found = regional.filled()
-        plans = self.asking.value(money.plans) if money.plans else None
         filled: dict[str, Any] = {
             **{shelf: items for shelf, items in found.items() if self._wants(shelf)},
-            "hourly_usage": self._hourly_usage(bill, plans),
+            "hourly_usage": self.asking.value(hourly) if hourly else None,
             "savings_plans": plans if self._wants("savings_plans") else None,
             "plan_coverage": self.asking.value(money.coverage) if money.coverage else None,
             "plan_use": self.asking.value(money.use) if money.use else None,
             "plan_rates": self.asking.value(money.rates) if money.rates else None,
             "account_spend": self.asking.values([money.spend] if money.spend else []),
+            **catalog.filled(),
+            **costs.filled(),
+            **alerts.filled(found.get("alarms", ())),
+            **anomalies.filled(),
             "prices": self._prices(money, found.get("prices", ())),
             "bill": bill if self._wants("bill") else None,
         }
@@ -82,11 +110,18 @@ class Filling:
     def _wants(self, *shelves: Shelf) -> bool:
         return not self.asking.question.shelves.isdisjoint(shelves)
 
-    def _bill(self) -> Bill | None:
+    def _bill(self, regional: RegionalFilling) -> Bill | None:
         if not self._needs_bill():
             return None
         metric = self.asking.question.cost_metric or self.shelves.settings.cost_metric
-        return self.asking.value(self.asking.begin(self.shelves.bill(self.window, metric, self.account_ids)))
+        return self._beside(regional, self.asking.begin(self.shelves.bill(self.window, metric, self.account_ids)))
+
+    def _beside(self, regional: RegionalFilling, waiting: Waiting[T] | None) -> T | None:
+        """What was loaded, while regional readings go on: neither holds up the other."""
+        if waiting is None:
+            return None
+        regional.go_on_until(waiting)
+        return self.asking.value(waiting)
 
     def _needs_bill(self) -> bool:
         if self._wants(*RESOURCES):
@@ -95,10 +130,10 @@ class Filling:
 
     def _regions(self, bill: Bill | None) -> tuple[str, ...]:
         billed = regions_of(bill) if bill else ()
-        if not self._wants(*RESOURCES):
+        if not self._wants("catalog", *RESOURCES):
             return billed
         regions = self.regions_of_account(billed)
-        if bill is None:
+        if bill is None and self._needs_bill():
             self._note(
                 "ce:GetCostAndUsage",
                 f"Only {', '.join(regions)} was looked at: which other regions are in use is read from the bill, and "
@@ -128,14 +163,14 @@ class Filling:
             money.coverage = self.asking.begin(steps.plan_coverage(bill, self.asking.question.coverage_cut))
         if self._wants("plan_use"):
             money.use = self.asking.begin(steps.plan_use(bill))
-        if self._wants("plan_rates"):
+        if self._wants("plan_rates") and self.asking.question.catalog is None:
             money.rates = self.asking.begin(steps.plan_rates(usage_types))
 
-    def _hourly_usage(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> HourlyUsage | None:
+    def _begun_hourly(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> Waiting[HourlyUsage] | None:
         """Usage by the hour; without a plan nobody needs it, and each page costs USD 0.01."""
         if bill is None or not plans or not self._wants("hourly_usage"):
             return None
-        return self.asking.value(self.asking.begin(self.shelves.hourly_usage(bill)))
+        return self.asking.begin(self.shelves.hourly_usage(bill))
 
     def _prices(self, money: _Money, of_resources: tuple[Price, ...]) -> tuple[Price, ...]:
         on_bill = self.asking.values([money.prices] if money.prices else [])
@@ -145,11 +180,13 @@ class Filling:
     def _note_what_hangs_on_the_bill(self) -> None:
         operations: tuple[tuple[Shelf, str], ...] = (
             ("account_spend", "ce:GetCostAndUsage"),
+            *((shelf, "ce:GetCostAndUsage") for shelf in sorted(CUTS)),
             ("savings_plans", "savingsplans:DescribeSavingsPlans"),
             ("hourly_usage", "ce:GetCostAndUsage"),
             ("plan_coverage", "ce:GetSavingsPlansCoverage"),
             ("plan_use", "ce:GetSavingsPlansUtilization"),
             ("plan_rates", RATE_FILE),
+            ("cost_forecast", "ce:GetCostForecast"),
         )
         for shelf, operation in operations:
             if self._wants(shelf):

@@ -6,7 +6,7 @@ A step's key holds everything that its answer depends on beyond the identity, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -20,17 +20,27 @@ from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.errors import CredentialsExpired
 from sagemaker_cost_mcp.inventory import activity, lifecycle, notebooks
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price
-from sagemaker_cost_mcp.model.ports import Window
+from sagemaker_cost_mcp.model.ports import MetricsWanted, Window
 from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.model.usage import NotebookActivity
 from sagemaker_cost_mcp.model.usage_type import usage_types as usage_types_in
+from sagemaker_cost_mcp.reader.alert_shelves import AlertShelves
+from sagemaker_cost_mcp.reader.anomaly_shelves import AnomalyShelves
 from sagemaker_cost_mcp.reader.asking import Step
+from sagemaker_cost_mcp.reader.catalog_shelves import CatalogShelves
+from sagemaker_cost_mcp.reader.cluster_shelves import ClusterShelves
 from sagemaker_cost_mcp.reader.commitment_shelves import CommitmentShelves
+from sagemaker_cost_mcp.reader.cost_shelves import CostShelves
 from sagemaker_cost_mcp.reader.endpoint_shelves import EndpointShelves
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
+from sagemaker_cost_mcp.reader.hosting_shelves import HostingShelves
+from sagemaker_cost_mcp.reader.job_shelves import JobShelves
 from sagemaker_cost_mcp.reader.regional import Found, Regional
 from sagemaker_cost_mcp.reader.studio_shelves import StudioShelves
+from sagemaker_cost_mcp.reader.trail_shelves import TrailShelves
+from sagemaker_cost_mcp.reader.utilization_shelves import UtilizationShelves
+from sagemaker_cost_mcp.reader.work_shelves import WorkShelves
 from sagemaker_cost_mcp.settings import Settings
 
 T = TypeVar("T")
@@ -58,6 +68,12 @@ class Shelves:
     settings: Settings
     since: date
     """First day of the question's window: jobs that ended before it are not asked for."""
+    billing_view: str | None = None
+    """ARN of the billing view whose bill is read; None: the caller's primary view."""
+    metrics: MetricsWanted = field(default_factory=MetricsWanted)
+    """How closely machines are looked at."""
+    jobs_described: int | None = None
+    """Processing and transform jobs that are described in a region; None: all."""
     files: PublicFiles | None = None
     """Where public price files come from; None: there are none."""
 
@@ -96,7 +112,27 @@ class Shelves:
             *EndpointShelves(
                 inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, today=self.today
             ).regional(),
+            *HostingShelves(inventory=self._inventory).regional(),
+            *ClusterShelves(
+                inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, since=self.since
+            ).regional(),
+            *JobShelves(
+                inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, since=self.since
+            ).regional(),
             *StudioShelves(inventory=self._inventory, prices=self._prices, list_prices=self.list_prices).regional(),
+            *TrailShelves(
+                inventory=self._inventory, today=self.today, since=self.since, owner_tags=self.settings.owner_tags
+            ).regional(),
+            *WorkShelves(
+                inventory=self._inventory,
+                prices=self._prices,
+                list_prices=self.list_prices,
+                since=self.since,
+                described=self.jobs_described,
+            ).regional(),
+            # Last: it looks at the machines of endpoints and jobs alike.
+            *self.alerts.regional(),
+            *UtilizationShelves(inventory=self._inventory, today=self.today, wanted=self.metrics).regional(),
         )
 
     def notebook_instances(self, region: str) -> Step[tuple[NotebookInstance, ...]]:
@@ -146,12 +182,19 @@ class Shelves:
             "list prices",
         )
 
+    @property
+    def catalog(self) -> CatalogShelves:
+        """The steps that read what is for sale."""
+        return CatalogShelves(prices=self._prices, list_prices=self.list_prices)
+
     def bill(self, window: Window, metric: str, account_ids: tuple[str, ...]) -> Step[Bill]:
         """The bill of a window."""
         return self._costs(
             "bill",
-            (window.start, window.end, window.granularity, metric, account_ids),
-            lambda reading: cost_explorer.bill(reading, window, metric, account_ids, self.today),
+            (window.start, window.end, window.granularity, metric, account_ids, self.billing_view),
+            lambda reading: cost_explorer.bill(
+                reading, window, metric, account_ids, self.today, billing_view=self.billing_view
+            ),
         )
 
     def account_spend(self, bill: Bill) -> Step[tuple[AccountSpend, ...]]:
@@ -165,9 +208,30 @@ class Shelves:
         )
 
     @property
+    def costs(self) -> CostShelves:
+        """The steps that cut the bill another way."""
+        return CostShelves(load=self._load, today=self.today, seconds_kept=self.settings.cost_ttl_seconds)
+
+    @property
     def commitments(self) -> CommitmentShelves:
         """The steps that read Savings Plans."""
         return CommitmentShelves(load=self._load, settings=self.settings, today=self.today, files=self.files)
+
+    @property
+    def anomalies(self) -> AnomalyShelves:
+        """The step that reads AWS's own anomalies."""
+        return AnomalyShelves(load=self._load, today=self.today, seconds_kept=self.settings.cost_ttl_seconds)
+
+    @property
+    def alerts(self) -> AlertShelves:
+        """The steps that read forecasts, budgets, alarms and anomaly monitors."""
+        return AlertShelves(
+            load=self._load,
+            inventory=self._inventory,
+            today=self.today,
+            inventory_seconds=self.settings.inventory_ttl_seconds,
+            cost_seconds=self.settings.cost_ttl_seconds,
+        )
 
     def _inventory(
         self, key: tuple[Shelf, str, *tuple[Hashable, ...]], read: Callable[[Reading], Outcome[T]], operation: str
@@ -221,4 +285,12 @@ def _whole(read: Callable[[Reading], Outcome[T]]) -> Callable[[Reading], Loaded[
 def _same(bill: Bill) -> Hashable:
     """What of a bill decides the answers that hang on it."""
     periods = tuple(sorted({(row.period_start, row.period_end) for row in bill.rows}))
-    return (bill.window_start, bill.window_end, bill.metric, bill.services, bill.account_ids, periods)
+    return (
+        bill.window_start,
+        bill.window_end,
+        bill.metric,
+        bill.services,
+        bill.account_ids,
+        bill.billing_view,
+        periods,
+    )

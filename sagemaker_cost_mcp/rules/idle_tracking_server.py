@@ -6,6 +6,9 @@ MLflow tracking servers that are on although AWS calls them inactive: their stat
 `Started`, `Updated`, …) and `IsActive` says `Inactive`. That is all that SageMaker's API tells about them: it has no
 time of the last use, and `LastModifiedTime` moves with start, stop and configuration.
 
+CloudTrail tells who opened it: one whose URL AWS made within `idle_tracking_server_days` days
+(CreatePresignedMlflowTrackingServerUrl) is in use, active or not.
+
 ## Why it costs
 
 A tracking server is billed by the hour for its size from creation until it is stopped or deleted, whether anybody logs
@@ -20,15 +23,17 @@ Confidence is low: the API does not say what makes a server inactive.
 
 ## When it stays undecided
 
-When it is on, active, and older than `idle_tracking_server_days` days (30 unless configured): its use leaves no trace
-that is read here. Also when AWS does not say whether it is active, its description could not be read, or no price is
-known. Younger servers are not judged.
+When it is on, active, older than `idle_tracking_server_days` days (30 unless configured), and nobody is known to have
+opened it: programs log to it without opening it, and that leaves no trace which is read here. Also when AWS does not
+say whether it is active, its description could not be read, or no price is known. Younger servers are not judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from sagemaker_cost_mcp.analysis.trail import Openings, Trail
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Owner, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import Phase, Price
 from sagemaker_cost_mcp.model.snapshot import Snapshot
@@ -42,26 +47,29 @@ _OFF = frozenset({"Stopped", "Stopping", "Creating", "CreateFailed", "Deleting"}
 
 def judge(snapshot: Snapshot, thresholds: Thresholds) -> Iterator[Verdict]:
     """Judge each tracking server that is on and older than the window."""
+    trail = Trail.of(snapshot)
+    start = snapshot.taken_at - timedelta(days=thresholds.idle_tracking_server_days)
     for server in snapshot.tracking_servers:
-        days = (snapshot.taken_at - server.created_at).days
-        if server.status in _OFF or days < thresholds.idle_tracking_server_days:
+        openings = trail.openings(server.ref)
+        if server.status in _OFF or server.created_at > start or (openings and openings.within(start)):
             continue
         if server.active is False:
-            yield _inactive(server, snapshot)
+            yield _inactive(server, openings, snapshot)
         else:
-            yield _unseen(server, days)
+            yield _unseen(server, openings, (snapshot.taken_at - server.created_at).days)
 
 
-def _unseen(server: TrackingServer, days: int) -> Undecided:
+def _unseen(server: TrackingServer, openings: Openings | None, days: int) -> Undecided:
     said = "its use" if server.active else "its use, and whether AWS calls it active"
+    opened = f"; {openings.sentence}" if openings else ""
     return _undecided(
         server,
-        f"{said}: it is on ({server.status}) and {days} days old, and SageMaker does not tell who logs to it",
-        "ask its team, or look in CloudTrail for events of sagemaker-mlflow; stop it where there are none",
+        f"{said}: it is on ({server.status}) and {days} days old, and SageMaker does not tell who logs to it{opened}",
+        "ask its team whose programs log to it, and stop it where there are none",
     )
 
 
-def _inactive(server: TrackingServer, snapshot: Snapshot) -> Verdict:
+def _inactive(server: TrackingServer, openings: Openings | None, snapshot: Snapshot) -> Verdict:
     if server.size is None:
         return _undecided(server, "its size", "see the gaps; sagemaker:DescribeMlflowTrackingServer reads it")
     price = _price(server, server.size, snapshot)
@@ -81,7 +89,8 @@ def _inactive(server: TrackingServer, snapshot: Snapshot) -> Verdict:
             confidence=Confidence.LOW,
             evidence=(
                 f"{server.status}, and AWS calls it inactive; last changed on {server.modified_at:%Y-%m-%d}",
-                f"a {server.size} tracking server costs ${price.first_unit.normalize():f} an hour, used or not",
+                *((openings.sentence,) if openings else ()),
+                f"a {server.size} tracking server costs ${price.first_unit.normalize():f} an hour",
             ),
             recommendation="Ask its team, then stop the tracking server: its experiments stay, and it can be started "
             "again.",
@@ -112,7 +121,7 @@ RULE = Rule(
     name="idle-tracking-server",
     title="Idle MLflow tracking server",
     phase=Phase.EXPERIMENTATION,
-    reads=frozenset({"tracking_servers", "prices"}),
+    reads=frozenset({"tracking_servers", "trail_events", "prices"}),
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sagemaker_cost_mcp.simulator.bill import Bill, metered, posting
+from sagemaker_cost_mcp.simulator.cluster_meters import fee_rows
 from sagemaker_cost_mcp.simulator.commitments import Commitments, PlanInForce
 from sagemaker_cost_mcp.simulator.description import Fleet, LinkedAccount, PriceEntry, SavingsPlan
 from sagemaker_cost_mcp.simulator.headings import Headings
@@ -19,6 +22,11 @@ from sagemaker_cost_mcp.simulator.products import Product, awkward_entries, prod
 from sagemaker_cost_mcp.simulator.scenarios import SCENARIOS
 from sagemaker_cost_mcp.simulator.series import Series
 from sagemaker_cost_mcp.simulator.streams import LogStream, log_groups
+
+T = TypeVar("T")
+
+ANSWERS_KEPT = 100
+"""Whole answers that an account keeps: as many lists may be read page by page at the same time."""
 
 MetricKey = tuple[str, str, frozenset[tuple[str, str]]]
 """Namespace, name, and the exact set of dimensions."""
@@ -38,6 +46,8 @@ class SimulatedAccount:
         self._series: dict[str, tuple[Series, ...]] = {}
         self._latest_points: tuple[str, list[Any]] = ("", [])
         self._by_metric: dict[str, Mapping[MetricKey, list[Series]]] = {}
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answering = threading.Lock()
 
     @property
     def account_id(self) -> str:
@@ -72,7 +82,9 @@ class SimulatedAccount:
         return Bill(
             metered(meters(self.fleet), headings, self._list_price),
             headings=headings,
-            postings=[posting(row, headings, self.account_id) for row in self.fleet.posted_rows],
+            postings=[
+                posting(row, headings, self.account_id) for row in (*self.fleet.posted_rows, *fee_rows(self.fleet))
+            ],
             commitments=Commitments(self.plans, headings),
             negotiated_discount=self.fleet.negotiated_discount,
         )
@@ -119,6 +131,19 @@ class SimulatedAccount:
         if asked != question:
             found = answer()
             self._latest_points = (question, found)
+        return found
+
+    def remembered(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """A whole answer of which somebody reads page after page; the latest of them are kept."""
+        with self._answering:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                return cast("T", self._answers[question])
+        found = answer()
+        with self._answering:
+            self._answers[question] = found
+            while len(self._answers) > ANSWERS_KEPT:
+                self._answers.popitem(last=False)
         return found
 
     def _list_price(self, usage_type: str) -> Decimal | None:

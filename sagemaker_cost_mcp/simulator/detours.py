@@ -29,6 +29,9 @@ _SAME_TOKEN = "00000000d1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce0ff1ce"  # noqa: S105 -
 _SHORT_PAGE = 3
 """Rows a page while rows repeat: AWS may always give fewer than asked for, and one page alone repeats nothing."""
 
+_WHOLE = frozenset({"ce", "cloudtrail"})
+"""Services whose rows do not repeat."""
+
 _NO_SUCH = "-gone"
 
 
@@ -55,7 +58,8 @@ def endless(request: Request, handler: Handler) -> dict[str, Any]:
 class Repeats:
     """Short pages, each of which begins with the last row of the page before, as when a list shifts meanwhile.
 
-    Cost Explorer is left alone: a group of a bill stands on one page only, however long the bill is.
+    Some services are left alone: a group of a bill stands on one page only, however long the bill is, and CloudTrail's
+    history, which nobody reads whole, does not shift.
     """
 
     _last: dict[tuple[str, str, str], Any] = field(default_factory=dict[tuple[str, str, str], Any])
@@ -63,8 +67,8 @@ class Repeats:
 
     def __call__(self, request: Request, handler: Handler) -> dict[str, Any]:
         """The page, with a row too many."""
-        listing = None if request.service == "ce" else _listing(request)
-        if listing is None:
+        listing = None if request.service in _WHOLE else _listing(request)
+        if listing is None or request.params.get("ResourceARNList"):  # who names resources gets one page
             return handler(request)
         short = {listing.size: _SHORT_PAGE} if listing.size else {}
         answer = handler(replace(request, params=request.params | short))

@@ -15,7 +15,7 @@ from sagemaker_cost_mcp.simulator.description import Endpoint, Fleet, InferenceC
 from sagemaker_cost_mcp.simulator.emission import Counted, Emission, Gauge, Measured
 from sagemaker_cost_mcp.simulator.prices import sizes
 from sagemaker_cost_mcp.simulator.series import Sample, Series, Tally, minute_ceiling
-from sagemaker_cost_mcp.simulator.traffic import hour_number, hour_start, minutes_within
+from sagemaker_cost_mcp.simulator.traffic import SharedStream, hour_number, hour_start, minutes_within
 from sagemaker_cost_mcp.simulator.workloads import EndpointWorkloads, Workload, endpoint_workloads
 
 SERVICE_NAMESPACE = "AWS/SageMaker"
@@ -54,6 +54,14 @@ class WorkloadSeries(Series):
     def hour(self, number: int) -> Tally | None:
         """The tally of an hour in which the series was published throughout."""
         return self.emission.whole(self.work.flow.hour(number), self.work.capacity.at(number))
+
+    def tally(self, start: datetime, end: datetime) -> Tally | None:
+        """All samples of a stretch; reckoned once for all whose requests and machines are the same."""
+        flow, capacity = self.work.flow, self.work.capacity
+        if not isinstance(flow, SharedStream) or capacity.varies:
+            return super().tally(start, end)
+        key = (self.emission, capacity.steady, self.span, start, end)
+        return flow.once(key, lambda: super(WorkloadSeries, self).tally(start, end))
 
     def has_data(self, start: datetime, end: datetime) -> bool:
         """Whether there is a sample in a stretch."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
+from sagemaker_cost_mcp.simulator.cluster_meters import cluster_meters
 from sagemaker_cost_mcp.simulator.description import Fleet, Job, Notebook, Span, SteadyUsage
 from sagemaker_cost_mcp.simulator.headings import Heading
 from sagemaker_cost_mcp.simulator.inference_meters import endpoint_meters
 from sagemaker_cost_mcp.simulator.meter import Meter, Place
 from sagemaker_cost_mcp.simulator.studio_meters import domain_meters, tracking_server_meter
+from sagemaker_cost_mcp.simulator.training_meters import training_meters
+from sagemaker_cost_mcp.simulator.work_meters import work_meters
 
 
 def meters(fleet: Fleet) -> Iterator[Meter]:
@@ -18,12 +22,14 @@ def meters(fleet: Fleet) -> Iterator[Meter]:
     for notebook in fleet.notebooks:
         yield from _notebook_meters(account, notebook)
     yield from _job_meters(fleet)
+    yield from work_meters(fleet)
     for endpoint in fleet.endpoints:
         yield from endpoint_meters(account, endpoint, fleet.seed)
     for domain in fleet.domains:
         yield from domain_meters(account, domain)
     for server in fleet.tracking_servers:
         yield tracking_server_meter(account, server)
+    yield from cluster_meters(fleet)
     for usage in fleet.steady_usage:
         yield _steady_meter(account, usage)
 
@@ -36,9 +42,7 @@ def _notebook_meters(account: str, notebook: Notebook) -> Iterator[Meter]:
 
 
 def _job_meters(fleet: Fleet) -> Iterator[Meter]:
-    for job in fleet.training_jobs:
-        prefix = "Train:" if job.billable_seconds is None else "TrSpt:"
-        yield from _meters_of_job(fleet.account_id, job, (prefix, "Train:"), job.billed_share)
+    yield from chain.from_iterable(training_meters(fleet.account_id, job) for job in fleet.training_jobs)
     for work in fleet.processing_jobs:
         yield from _meters_of_job(fleet.account_id, work, ("Processing:", "Processing:"), Decimal(1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sagemaker_cost_mcp.simulator.canvas_metrics import canvas_series
 from sagemaker_cost_mcp.simulator.description import Fleet, Job
@@ -15,6 +16,10 @@ from sagemaker_cost_mcp.simulator.wobble import draw
 
 TRAINING_NAMESPACE = "/aws/sagemaker/TrainingJobs"
 PROCESSING_NAMESPACE = "/aws/sagemaker/ProcessingJobs"
+TRANSFORM_NAMESPACE = "/aws/sagemaker/TransformJobs"
+"""Hosts by instance id, and no DiskUtilization."""
+
+AnyJob = TypeVar("AnyJob", bound=Job)
 
 _SWING = 0.15
 """How far a minute's value may lie from the mean, either way."""
@@ -41,34 +46,63 @@ class JobSeries(Series):
 def series(fleet: Fleet, region: str) -> tuple[Series, ...]:
     """Everything published in a region, ever."""
     return (
-        *_job_series(fleet.training_jobs, TRAINING_NAMESPACE, fleet.seed, region),
-        *_job_series(fleet.processing_jobs, PROCESSING_NAMESPACE, fleet.seed, region),
+        *(one for host in _hosts(fleet, region) for one in _of_host(host, fleet.seed)),
         *endpoint_series(fleet, region),
         *canvas_series(fleet, region),
     )
 
 
-def _job_series(jobs: Iterable[Job], namespace: str, seed: str, region: str) -> Iterator[Series]:
-    for job in jobs:
-        if job.region == region:
-            for host in range(1, job.count + 1):
-                for name, mean in _means(job):
-                    yield JobSeries(
-                        namespace=namespace,
-                        name=name,
-                        dimensions=(("Host", f"{job.name}/algo-{host}"),),
-                        span=job.span,
-                        mean=mean,
-                        unit="Percent",
-                        seed=seed,
-                    )
+@dataclass(frozen=True, kw_only=True)
+class _Host:
+    """A machine of a job."""
+
+    namespace: str
+    name: str
+    """Value of dimension `Host`."""
+    job: Job
+    instance_type: str
 
 
-def _means(job: Job) -> Iterator[tuple[str, float]]:
-    size, load = sizes()[job.instance_type], job.load
+def _hosts(fleet: Fleet, region: str) -> Iterator[_Host]:
+    for training in _within(fleet.training_jobs, region):
+        types = [name for name, count in training.machines for _ in range(count)]
+        yield from _numbered(TRAINING_NAMESPACE, training, types)
+    for processing in _within(fleet.processing_jobs, region):
+        yield from _numbered(PROCESSING_NAMESPACE, processing, [processing.instance_type] * processing.count)
+    for job in _within(fleet.transform_jobs, region):
+        for name in job.hosts:
+            yield _Host(namespace=TRANSFORM_NAMESPACE, name=name, job=job, instance_type=job.instance_type)
+
+
+def _within(jobs: Iterable[AnyJob], region: str) -> Iterator[AnyJob]:
+    return (job for job in jobs if job.region == region)
+
+
+def _numbered(namespace: str, job: Job, types: Iterable[str]) -> Iterator[_Host]:
+    """Machines as training and processing name them, over all groups of a heterogeneous cluster."""
+    for number, instance_type in enumerate(types, start=1):
+        yield _Host(namespace=namespace, name=f"{job.name}/algo-{number}", job=job, instance_type=instance_type)
+
+
+def _of_host(host: _Host, seed: str) -> Iterator[Series]:
+    for name, mean in _means(host):
+        yield JobSeries(
+            namespace=host.namespace,
+            name=name,
+            dimensions=(("Host", host.name),),
+            span=host.job.span,
+            mean=mean,
+            unit="Percent",
+            seed=seed,
+        )
+
+
+def _means(host: _Host) -> Iterator[tuple[str, float]]:
+    size, load = sizes()[host.instance_type], host.job.load
     yield "CPUUtilization", load.cpu * size.vcpu
     yield "MemoryUtilization", load.memory
-    yield "DiskUtilization", load.disk
+    if host.namespace != TRANSFORM_NAMESPACE:
+        yield "DiskUtilization", load.disk
     if size.gpu:
         yield "GPUUtilization", load.gpu * size.gpu
         yield "GPUMemoryUtilization", load.gpu_memory * size.gpu

@@ -23,7 +23,12 @@ from sagemaker_cost_mcp.simulator.usage_types import (
     usage_type,
 )
 
-PRICE_FILES = ("prices_us-east-1.csv", "prices_supplement_us-east-1.csv", "prices_eu-west-1.csv")
+PRICE_FILES = (
+    "prices_us-east-1.csv",
+    "prices_supplement_us-east-1.csv",
+    "prices_cluster_us-east-1.csv",
+    "prices_eu-west-1.csv",
+)
 DISCOUNT_FILE = "savings_plan_discounts_synthetic.csv"
 
 _UNITS = {"hour": "Hrs", "GB-month": "GB-Mo", "GB": "GB", "second": "seconds"}

@@ -13,6 +13,7 @@ from sagemaker_cost_mcp.simulator.description import PriceEntry, Tier
 from sagemaker_cost_mcp.simulator.usage_types import LOCATIONS, usage_type
 
 SERVICE_CODE = "AmazonSageMaker"
+GLUE = "AWSGlue"
 
 EFFECTIVE_DATE = "2026-09-01T00:00:00Z"
 """Made up; the bundled prices are quotes of September 2026."""
@@ -39,6 +40,23 @@ class Product:
 def products(entries: Iterable[PriceEntry]) -> tuple[Product, ...]:
     """Products in the order of their SKUs, which has nothing to do with their prices."""
     return tuple(sorted((_product(entry) for entry in entries), key=lambda product: product.sku))
+
+
+def glue_products() -> tuple[Product, ...]:
+    """What AWS Glue sells, as far as anybody compares it with SageMaker: DPU-hours (source: AWS Glue pricing page)."""
+    entries = (
+        PriceEntry(
+            usage_type=usage_type(region, "ETL-DPU-Hour"),
+            region=region,
+            unit="DPU-Hour",
+            tiers=(Tier(usd=Decimal("0.44")),),
+            operation="Jobrun",
+            family="AWS Glue",
+            attributes={"servicecode": GLUE, "servicename": "AWS Glue", "group": "ETL Job run"},
+        )
+        for region in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
+    )
+    return products(entries)
 
 
 def awkward_entries() -> Iterator[PriceEntry]:
@@ -89,7 +107,7 @@ def _product(entry: PriceEntry) -> Product:
         del product["productFamily"]
     document = {
         "product": product,
-        "serviceCode": SERVICE_CODE,
+        "serviceCode": attributes["servicecode"],
         "terms": terms,
         "version": "20260924000000",
         "publicationDate": "2026-09-24T00:00:00Z",

@@ -34,6 +34,9 @@ _SERVER_ERRORS = (
 _IAM_PREFIXES: Mapping[str, str] = {"resourcegroupstaggingapi": "tag"}
 _IAM_ACTIONS: Mapping[str, str] = {
     "budgets:DescribeBudgets": "budgets:ViewBudget",
+    "budgets:DescribeBudgetPerformanceHistory": "budgets:ViewBudget",
+    "budgets:DescribeNotificationsForBudget": "budgets:ViewBudget",
+    "budgets:DescribeSubscribersForNotification": "budgets:ViewBudget",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "sagemaker:Search": "sagemaker:Search",
 }

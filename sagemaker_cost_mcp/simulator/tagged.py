@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING
 
 from sagemaker_cost_mcp.simulator.description import (
     App,
+    AutoMLJob,
+    Cluster,
     Domain,
     Endpoint,
+    FeatureGroup,
     Fleet,
     Job,
+    LabelingJob,
+    MlflowApp,
     Model,
+    MonitoringSchedule,
     Notebook,
+    OptimizationJob,
+    Pipeline,
+    RecommendationsJob,
     TrackingServer,
+    TrainingPlan,
+    TuningJob,
 )
 
 if TYPE_CHECKING:
@@ -77,15 +88,38 @@ def tagged_resources(account: SimulatedAccount) -> Iterator[TaggedResource]:
 def _all(fleet: Fleet) -> Iterator[_Tagged]:
     yield from map(_notebook, fleet.notebooks)
     yield from (_job("training-job", job) for job in fleet.training_jobs)
+    yield from (_begun("hyper-parameter-tuning-job", job) for job in fleet.tuning_jobs)
+    yield from (_begun("automl-job", job) for job in fleet.automl_jobs)
     yield from (_job("processing-job", job) for job in fleet.processing_jobs)
+    yield from (_job("transform-job", job) for job in fleet.transform_jobs)
+    yield from (_plain("labeling-job", job) for job in fleet.labeling_jobs)
+    yield from (_plain("pipeline", one) for one in fleet.pipelines)
+    yield from (_plain("monitoring-schedule", one) for one in fleet.monitoring_schedules)
+    yield from (_plain("feature-group", one, one.deleted) for one in fleet.feature_groups)
     yield from map(_model, fleet.models)
     yield from chain.from_iterable(map(_of_endpoint, fleet.endpoints))
     yield from chain.from_iterable(map(_of_domain, fleet.domains))
     yield from map(_tracking_server, fleet.tracking_servers)
+    yield from map(_cluster, fleet.clusters)
+    yield from map(_training_plan, fleet.training_plans)
+    yield from map(_mlflow_app, fleet.mlflow_apps)
+    yield from (_advice("optimization-job", job) for job in fleet.optimization_jobs)
+    yield from (_advice("inference-recommendations-job", job) for job in fleet.recommendations_jobs)
 
 
 def _job(kind: str, job: Job) -> _Tagged:
     return _Tagged(resource=f"{kind}/{job.name}", region=job.region, created=job.started, tags=job.tags)
+
+
+def _plain(
+    kind: str, one: LabelingJob | Pipeline | MonitoringSchedule | FeatureGroup, deleted: datetime | None = None
+) -> _Tagged:
+    resource = f"{kind}/{one.name.lower()}"
+    return _Tagged(resource=resource, region=one.region, created=one.created, tags=one.tags, deleted=deleted)
+
+
+def _begun(kind: str, job: TuningJob | AutoMLJob) -> _Tagged:
+    return _Tagged(resource=f"{kind}/{job.name}", region=job.region, created=job.created, tags=job.tags)
 
 
 def _model(model: Model) -> _Tagged:
@@ -96,6 +130,34 @@ def _model(model: Model) -> _Tagged:
 def _tracking_server(server: TrackingServer) -> _Tagged:
     resource = f"mlflow-tracking-server/{server.name}"
     return _Tagged(resource=resource, region=server.region, created=server.created, tags=server.tags)
+
+
+def _cluster(cluster: Cluster) -> _Tagged:
+    return _Tagged(
+        resource=f"cluster/{cluster.cluster_id}",
+        region=cluster.region,
+        created=cluster.created,
+        tags=cluster.tags,
+        deleted=cluster.deleted,
+    )
+
+
+def _training_plan(plan: TrainingPlan) -> _Tagged:
+    return _Tagged(resource=f"training-plan/{plan.name}", region=plan.region, created=plan.bought, tags=plan.tags)
+
+
+def _mlflow_app(app: MlflowApp) -> _Tagged:
+    return _Tagged(
+        resource=f"mlflow-app/{app.app_id}",
+        region=app.region,
+        created=app.created,
+        tags=app.tags,
+        deleted=app.deleted,
+    )
+
+
+def _advice(kind: str, job: OptimizationJob | RecommendationsJob) -> _Tagged:
+    return _Tagged(resource=f"{kind}/{job.name}", region=job.region, created=job.started, tags=job.tags)
 
 
 def _notebook(notebook: Notebook) -> _Tagged:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
 from operator import sub
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from sagemaker_cost_mcp.simulator.description import Scaling, Span, Traffic
+
+T = TypeVar("T")
 
 MINUTES = 60
 SECONDS = 3600
@@ -26,6 +28,7 @@ _SATURDAY = 5
 _MONTH_END = timedelta(days=3)
 _HOURS_KEPT = 2400
 """A hundred days by the minute are about 2 MB."""
+_RESULTS_KEPT = 200_000
 _LEAST_WEIGHT = 96
 """Beside a byte of noise: the busiest minute of an hour has at most 3.7 times the requests of the quietest."""
 
@@ -123,6 +126,27 @@ class Stream:
         return tuple(count + (minute % every == 0) for minute, count in enumerate(counts))
 
 
+class SharedStream(Stream):
+    """The requests of many at once; what is reckoned from them for one is kept for the others.
+
+    Args:
+        traffic: Its shape.
+        seed: Of the account.
+    """
+
+    def __init__(self, traffic: Traffic, *seed: str) -> None:
+        super().__init__(traffic, *seed)
+        self._kept: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, reckoned: Callable[[], T]) -> T:
+        """What was reckoned for a key before, or is now."""
+        if key not in self._kept:
+            if len(self._kept) >= _RESULTS_KEPT:
+                self._kept.clear()
+            self._kept[key] = reckoned()
+        return cast("T", self._kept[key])
+
+
 class Confluence:
     """Several flows as one: what reaches the instances that inference components share."""
 
@@ -158,12 +182,13 @@ class Capacity:
     @property
     def varies(self) -> bool:
         """Whether the number depends on the hour."""
-        return self._scaling is not None and self._scaling.minimum < self._scaling.maximum
+        scaling = self._scaling
+        return scaling is not None and not scaling.suspended and scaling.minimum < scaling.maximum
 
     @property
     def steady(self) -> int:
         """Instances that are always there."""
-        return self._fixed if self._scaling is None else self._scaling.minimum
+        return self._fixed if self._scaling is None or self._scaling.suspended else self._scaling.minimum
 
     def at(self, number: int) -> int:
         """Instances in an hour."""

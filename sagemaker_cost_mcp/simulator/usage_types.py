@@ -79,6 +79,7 @@ COMPONENTS = (
     Component(price_key="processing", prefix="Processing:", plato="Processing", component="Processing"),
     Component(price_key="hosting", prefix="Host:", plato="Hosting", component="Hosting"),
     Component(price_key="transform", prefix="Tsform:", plato="BatchTransform", component="BatchTransform"),
+    Component(price_key="cluster", prefix="Cluster:", plato="Cluster", component="Cluster", in_savings_plans=False),
     Component(price_key="async", prefix="AsyncInf:", plato="AsyncInf", component="AsyncInf", in_savings_plans=False),
 )
 """All components that the bundled price files know."""

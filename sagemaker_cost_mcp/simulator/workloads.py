@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sagemaker_cost_mcp.simulator.description import Endpoint, InferenceComponent, Variant
-from sagemaker_cost_mcp.simulator.traffic import Capacity, Confluence, Flow, Stream
+from sagemaker_cost_mcp.simulator.description import Endpoint, InferenceComponent, Traffic, Variant
+from sagemaker_cost_mcp.simulator.traffic import Capacity, Confluence, Flow, SharedStream, Stream
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def endpoint_workloads(endpoint: Endpoint, seed: str) -> EndpointWorkloads:
 
 
 def _component_work(component: InferenceComponent, seed: str, endpoint: Endpoint) -> Workload:
-    flow = Stream(component.traffic, seed, endpoint.region, component.name)
+    flow = _stream(component.traffic, seed, endpoint.region, component.name)
     return Workload(flow=flow, capacity=Capacity(flow, component.copies, component.scaling))
 
 
@@ -42,7 +43,17 @@ def _variant_work(variant: Variant, seed: str, endpoint: Endpoint, components: M
         mine = [components[one.name].flow for one in endpoint.components if one.variant == variant.name]
         flow: Flow = Confluence(mine)
     else:
-        flow = Stream(variant.traffic, seed, endpoint.region, endpoint.name, variant.name)
+        flow = _stream(variant.traffic, seed, endpoint.region, endpoint.name, variant.name)
     # A serverless variant has no instances; that it publishes at all is what the one stands for.
     fixed = 1 if variant.instance_type is None else variant.count
     return Workload(flow=flow, capacity=Capacity(flow, fixed, variant.scaling))
+
+
+def _stream(traffic: Traffic, seed: str, *whose: str) -> Stream:
+    return _shared(traffic, seed) if traffic.shared else Stream(traffic, seed, *whose)
+
+
+@lru_cache(maxsize=64)
+def _shared(traffic: Traffic, seed: str) -> SharedStream:
+    """One stream for all that have the same traffic in the same account."""
+    return SharedStream(traffic, seed)

@@ -144,7 +144,7 @@ def _answer(read: SnapshotRead, asked: CoverageAsked) -> CoverageAnswer:
         unused_commitment_usd=None if use is None else sum((part.commitment - part.used for part in use), ZERO),
         net_saving_usd=None if use is None else sum((part.net_saving for part in use), ZERO),
         commitment_usd_per_hour=None if plans is None else _commitment(plans),
-        plans=None if plans is None else _plan_rows(snapshot, plans),
+        plans=None if plans is None else plan_rows(snapshot, plans),
         rows=list(shown.rows),
         uncovered=_uncovered_rows(snapshot),
         not_eligible_usd=_not_eligible(snapshot),
@@ -179,7 +179,8 @@ def _cut_row(row: CoverageRow, by: CoverageCut, use: Iterable[PlanUse]) -> CutRo
     )
 
 
-def _plan_rows(snapshot: Snapshot, plans: Iterable[SavingsPlan]) -> list[PlanRow]:
+def plan_rows(snapshot: Snapshot, plans: Iterable[SavingsPlan]) -> list[PlanRow]:
+    """Plans held, the next to end first."""
     return [
         PlanRow(
             arn=plan.arn,
@@ -239,7 +240,7 @@ def _used(snapshot: Snapshot) -> str:
 
 
 def _ends(snapshot: Snapshot) -> str:
-    plans = _plan_rows(snapshot, snapshot.savings_plans or ())
+    plans = plan_rows(snapshot, snapshot.savings_plans or ())
     if not plans:
         return ""
     first = plans[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis import exemptions, net_savings, owners
+from sagemaker_cost_mcp.analysis.trail import Trail
 from sagemaker_cost_mcp.model.finding import Finding, Undecided
 from sagemaker_cost_mcp.model.money import ZERO
 from sagemaker_cost_mcp.model.resources import ResourceRef
@@ -16,6 +17,9 @@ from sagemaker_cost_mcp.settings import Settings
 
 SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hourly_usage"})
 """Shelves that turn list savings into cash, whatever the rules read."""
+
+NAMING: frozenset[Shelf] = frozenset({"trail_events"})
+"""Shelves that name the person to ask where no tag does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +49,8 @@ def everything(resource: ResourceRef) -> bool:
 
 
 def shelves(rules: Iterable[Rule]) -> frozenset[Shelf]:
-    """All shelves needed to judge by some rules and to settle what they find."""
-    return read_by(rules) | SETTLING
+    """All shelves needed to judge by some rules, to settle what they find and to say whom to ask."""
+    return read_by(rules) | SETTLING | NAMING
 
 
 def judged(
@@ -58,7 +62,8 @@ def judged(
     """Verdicts of some rules on the resources in scope."""
     verdicts = [verdict for rule in rules for verdict in rule.verdicts(snapshot, settings.thresholds)]
     verdicts = [verdict for verdict in verdicts if scope(verdict.resource)]
-    found = [_complete(verdict, settings) for verdict in verdicts if isinstance(verdict, Finding)]
+    trail = Trail.of(snapshot)
+    found = [_complete(verdict, settings, trail) for verdict in verdicts if isinstance(verdict, Finding)]
     today = snapshot.taken_at.date()
     return Judged(
         findings=net_savings.settled((f for f in found if not exemptions.in_force(f, today)), snapshot),
@@ -67,8 +72,8 @@ def judged(
     )
 
 
-def _complete(finding: Finding, settings: Settings) -> Finding:
-    return exemptions.marked(owners.attributed(finding, settings.owner_tags), settings)
+def _complete(finding: Finding, settings: Settings, trail: Trail) -> Finding:
+    return exemptions.marked(owners.attributed(finding, settings.owner_tags, trail), settings)
 
 
 def _in_order(undecided: Iterable[Undecided]) -> tuple[Undecided, ...]:

@@ -17,6 +17,7 @@ from sagemaker_cost_mcp.model.money import ZERO, Bill, RecordKind
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
 from sagemaker_cost_mcp.rules._rule import discovered
+from sagemaker_cost_mcp.tools import accounting
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Number, Row, UndecidedRow, Usd, undecided_rows
@@ -27,7 +28,8 @@ from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, 
 
 Period = Literal["daily", "weekly", "monthly", "quarterly"]
 _DAYS: Mapping[str, int] = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 90}
-_BESIDE_RULES: frozenset[Shelf] = frozenset({"bill", "account_spend"})
+_BILLED: frozenset[Shelf] = frozenset({"bill", "account_spend"})
+_BESIDE_RULES = accounting.SHELVES | _BILLED
 
 
 class PhaseRow(Row):
@@ -44,6 +46,9 @@ class ReviewAnswer(Answer):
     unused_commitment_usd: Usd | None = None
     """Fee of Savings Plans that bought nothing in the window; not in `period_cost_usd`."""
     phases: list[PhaseRow]
+    reconciliation: accounting.ReconciliationRow | None = None
+    """The period's cost held against the resources that exist."""
+    efficiency: accounting.EfficiencyRow | None = None
     gross_monthly_saving_usd: Usd
     """List savings of all findings, before overlaps, commitments and the cap of the bill."""
     net_monthly_saving_usd: Usd
@@ -85,6 +90,7 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
             regions=asked.regions,
             # Effective rates and the cap need a month of bill; a shorter period is cut out of the same, paid answer.
             window=desk.window(max(days, 30), granularity="DAILY" if days < 30 else "MONTHLY"),  # noqa: PLR2004
+            jobs_described=accounting.JOBS_DESCRIBED,
             refresh=asked.refresh,
             seconds=desk.settings.review_seconds,
         ),
@@ -105,6 +111,8 @@ def _answer(read: SnapshotRead, found: Judged, asked: ReviewAsked) -> ReviewAnsw
         credits_and_refunds_usd=kind_total(bill, (RecordKind.CREDIT, RecordKind.REFUND)) if bill else None,
         unused_commitment_usd=kind_total(bill, (RecordKind.COMMITMENT_FEE,)) if bill else None,
         phases=_phases(bill) if bill else [],
+        reconciliation=accounting.reconciliation_row(snapshot, bill) if bill else None,
+        efficiency=accounting.efficiency_row(snapshot, bill) if bill else None,
         gross_monthly_saving_usd=found.gross,
         net_monthly_saving_usd=found.cash,
         later_monthly_saving_usd=sum((f.monthly_saving_later_usd for f in found.findings), ZERO),
@@ -188,7 +196,7 @@ def review_text(answer: ReviewAnswer) -> str:
     if answer.phases:
         cells = [[r.phase, usd(r.cost_usd), f"{r.share_percent} %"] for r in answer.phases if r.cost_usd]
         lines += ["", *table(["Phase", "Cost", "Share"], cells)]
-    lines += ["", *_money_lines(answer)]
+    lines += ["", *_money_lines(answer), *accounting.accounting_lines(answer.reconciliation, answer.efficiency)]
     if answer.findings:
         lines += ["", "## Plan"]
     lines += plan_lines(answer.findings)

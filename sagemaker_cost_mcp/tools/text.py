@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -50,7 +50,7 @@ def plan_lines(rows: Sequence[FindingRow]) -> list[str]:
     lines: list[str] = []
     told: dict[str, int] = {}
     for rank, row in enumerate((row for row in rows if row.monthly_saving_list_usd), start=1):
-        lines += finding_lines(rank, row, told.get(row.recommendation))
+        lines += finding_lines(rank, row, _told_before(row, told))
         told.setdefault(row.recommendation, rank)
     risks = sorted((row for row in rows if not row.monthly_saving_list_usd), key=lambda row: row.rule)
     for _, group in groupby(risks, key=lambda row: row.rule):
@@ -72,17 +72,26 @@ def _risk(row: FindingRow, advice: str) -> str:
     return f"{what}{who} {own}".rstrip()
 
 
-def finding_lines(rank: int, row: FindingRow, same_as: int | None = None) -> list[str]:
-    """One finding: what, where, how much, why, what to do (or as at which rank), whom to ask."""
+def _told_before(row: FindingRow, told: Mapping[str, int]) -> str | None:
+    """The advice with a reference in place of what another finding said already: `As 1.`; None: it is new."""
+    for advice, rank in told.items():
+        if row.recommendation.endswith(advice):
+            return f"{one_line(row.recommendation.removesuffix(advice))} As {rank}.".lstrip()
+    return None
+
+
+def finding_lines(rank: int, row: FindingRow, advice: str | None = None) -> list[str]:
+    """One finding: what, where, how much, why, what to do (in full, or as `advice` has it), whom to ask."""
     r = row.resource
     head = f"{rank}. **{_saving(row)}** {row.title}: `{one_line(r.name)}` ({r.region}, id {row.id})"
     lines = [head, f"   Why: {_sentences(row.evidence)}."]
     if row.saving_formula:
         lines.append(f"   Cash: {row.saving_formula}.")
+    ask = f"Ask: {_owner(row)}. Confidence {row.confidence}"
+    if advice:
+        return [*lines, f"   Do: {advice} {ask}."]
     undo = "can be undone" if row.reversible else "cannot be undone"
-    lines.append(f"   Do: {f'as {same_as}.' if same_as else one_line(row.recommendation)}")
-    lines.append(f"   Ask: {_owner(row)}. Confidence {row.confidence}, effort {row.effort}, {undo}.")
-    return lines
+    return [*lines, f"   Do: {one_line(row.recommendation)}", f"   {ask}, effort {row.effort}, {undo}."]
 
 
 def undecided_lines(rows: Sequence[UndecidedRow], total: int) -> list[str]:
@@ -115,7 +124,7 @@ def one_line(text: str) -> str:
 
 def _owner(row: FindingRow) -> str:
     who = f"{row.owner.kind} {one_line(row.owner.name)}".strip()
-    return f"{who} ({one_line(row.owner.evidence)})"
+    return f"{who} ({one_line(row.owner.evidence.removesuffix(f'={row.owner.name}'))})"
 
 
 def _sentences(evidence: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def test_a_monthly_job_is_idle_only_when_it_fails_to_come_back() -> None:
     assert isinstance(use(calls(EP, called=stopped), OLD, 14), Idle)
 
 
-def test_trap_4_silence_is_unknown_and_never_zero() -> None:
+def test_trap_04_silence_is_unknown_and_never_zero() -> None:
     used = use(calls(EP, silent=range(1, 91), running=False), OLD, 14)
     assert isinstance(used, Unknown)
     assert "0 of 14 days" in used.missing
@@ -59,11 +59,11 @@ def test_metrics_that_were_not_read_are_unknown() -> None:
     assert isinstance(use(None, OLD, 14), Unknown)
 
 
-def test_trap_9_what_is_younger_than_the_window_is_not_judged() -> None:
+def test_trap_09_what_is_younger_than_the_window_is_not_judged() -> None:
     assert use(calls(EP), TODAY - timedelta(days=13), 14) is None
 
 
-def test_trap_9_points_of_a_predecessor_of_the_same_name_do_not_count() -> None:
+def test_trap_09_points_of_a_predecessor_of_the_same_name_do_not_count() -> None:
     created = TODAY - timedelta(days=20)
     assert use(calls(EP, called={25: 9}), created, 14) == Idle(days=14, covered=14, last=None)
 

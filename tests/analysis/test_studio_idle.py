@@ -106,7 +106,7 @@ def test_what_has_no_idle_shutdown_is_not_said_to_be_off() -> None:
         (app(created_at=NOW - timedelta(days=6.9), used_days_ago=6.5), Use.YOUNG),
     ],
 )
-def test_trap_7_a_fresh_activity_proves_use_only_where_it_is_not_the_health_checks(
+def test_trap_07_a_fresh_activity_proves_use_only_where_it_is_not_the_health_checks(
     one: StudioApp, expected: Use
 ) -> None:
     assert use(one, NOW, WEEK) is expected

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sagemaker_cost_mcp.analysis.usage_types import instance_type, phase
+from sagemaker_cost_mcp.analysis.usage_types import Nature, instance_type, nature, origin, phase
 
 EXPECTED = {
     "USE1-Notebk:ml.t3.medium": "experimentation",
@@ -43,3 +43,26 @@ def test_each_usage_type_has_one_phase(usage_type: str, expected: str) -> None:
 def test_the_instance_type_is_read_out_of_the_usage_type() -> None:
     assert instance_type("USE1-RStudio:RSessionGateway-ml.t3.medium") == "ml.t3.medium"
     assert instance_type("USE1-Hst:Data-Bytes-In") is None
+
+
+@pytest.mark.parametrize(
+    ("usage_type", "kind"),
+    [
+        ("USE1-Train:VolumeUsage.gp2", Nature.STORAGE),
+        ("USE1-FeatureStore:StorageByteHrs", Nature.STORAGE),
+        ("EU-Hst:Data-Bytes-In", Nature.TRANSFER),
+        ("USE1-Host:ml.m5.xlarge", Nature.COMPUTE),
+        ("USE1-ServerlessInf:Mem-4GB", Nature.COMPUTE),
+        ("USE1-Canvas:Session-Hrs", Nature.COMPUTE),
+        ("USE1-LabeledObject", Nature.OTHER),
+        ("USE1-FeatureStore:ReadRequestUnits", Nature.OTHER),
+    ],
+)
+def test_what_is_paid_for_is_told_from_whatever_it_serves(usage_type: str, kind: Nature) -> None:
+    assert nature(usage_type) is kind
+
+
+def test_a_volume_comes_from_the_phase_that_uses_it_and_counts_as_storage() -> None:
+    assert origin("USE1-Notebk:VolumeUsage.gp2").value == "experimentation"
+    assert phase("USE1-Notebk:VolumeUsage.gp2").value == "storage"
+    assert origin("USE1-Brand-New:VolumeUsage.gp9").value == "other"

@@ -105,7 +105,10 @@ def test_an_unknown_key_in_an_opt_in_region_is_most_likely_a_region_that_is_off(
     assert "credentials are bad" in str(error)
 
 
-@pytest.mark.parametrize("message", ["RecordNotFound", "Requested resource not found."])
+@pytest.mark.parametrize(
+    "message",
+    ["RecordNotFound", "Requested resource not found.", "Could not find requested job with name: gone"],
+)
 def test_a_missing_record_is_gone_although_aws_calls_it_a_validation_error(message: str) -> None:
     assert isinstance(ours_for(answer("ValidationException", message)), ours.ResourceGone)
 
@@ -169,3 +172,34 @@ def test_a_long_message_is_trimmed() -> None:
 @pytest.mark.parametrize("region", ["us-east-1", "ap-east-1"])
 def test_only_errors_about_credentials_put_them_in_doubt(error: Exception, doubts: bool, region: str) -> None:  # noqa: FBT001
     assert doubts_credentials(translated(error, told(region)), error) is doubts
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        (
+            "Failed to list Cost Allocation Tags: Linked account doesn't have access to cost allocation tags.",
+            "managed in the account that pays",
+        ),
+        (
+            (
+                "Hourly data granularity is an opt-in only feature. You can enable this feature from the PAYER "
+                "account's Cost Explorer Settings page."
+            ),
+            "Hourly data is not switched on",
+        ),
+    ],
+)
+def test_a_denial_that_no_grant_would_lift_asks_for_none(message: str, says: str) -> None:
+    error = ours_for(answer("AccessDeniedException", message))
+    assert type(error) is ours.NotEnabled
+    assert error.missing_permission is None
+    assert says in str(error)
+    assert "Grant" not in str(error)
+
+
+@pytest.mark.parametrize("code", ["RequestChangedException", "InvalidNextTokenException"])
+def test_pages_that_do_not_fit_together_are_no_answer(code: str) -> None:
+    error = ours_for(answer(code, "Your request parameters changed between pages."))
+    assert type(error) is ours.Refused
+    assert "nothing of the answer is used. Ask again." in str(error)

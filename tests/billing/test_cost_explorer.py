@@ -136,7 +136,7 @@ def test_a_group_becomes_a_row_with_its_kind_quantity_and_both_costs(reading_of:
 
 
 def test_linked_accounts_are_filtered_on_and_remembered(reading_of: ReadingOf, asked: Asked) -> None:
-    reading = reading_of(account(page(period())))
+    reading = reading_of(account(page(period(plain(NOTEBOOK, "Usage", "1")))))
     found = bill(reading, OCTOBER, "UnblendedCost", ["444455556666"], TODAY)
     linked = asked[-1][2]["Filter"]["And"][1]
     assert linked == {"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": ["444455556666"]}}

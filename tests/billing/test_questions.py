@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.billing.questions import CostQuestion, check, earliest_day
+from sagemaker_cost_mcp.billing.questions import CostQuestion, check
 from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.history import earliest_day
 from sagemaker_cost_mcp.model.ports import Window
 
 TODAY = date(2026, 11, 21)

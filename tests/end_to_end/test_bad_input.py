@@ -100,7 +100,7 @@ def test_an_empty_account_has_nothing_to_save_and_a_bill_of_zero(
         (COSTS, {"limit": "many"}, ["limit", "many"]),
         (COSTS, {"from": "2026-10-01"}, ["'from'", "start_date"]),
         (COSTS, {"start": "2026-10-01"}, ["'start'", "start_date"]),
-        (COSTS, {"group_by": "tag"}, ["'group_by'", "granularity"]),
+        (COSTS, {"group_by": "tag"}, ["'group_by'", "'usage_type', 'region', 'instance_family' or 'account'"]),
         (REVIEW, {"period": "yearly"}, ["period", "quarterly", "yearly"]),
         (REVIEW, {"region": "us-east-1"}, ["'region'", "did you mean 'regions'"]),
         (REVIEW, {"regions": "us-east-1"}, ["regions", "us-east-1"]),

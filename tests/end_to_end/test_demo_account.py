@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import anyio
@@ -14,7 +15,17 @@ from mcp import Client
 from sagemaker_cost_mcp.aws.reads import READS
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.description import Fleet
-from tests.end_to_end.stage import FORGOTTEN_VOLUMES, IDLE_NOTEBOOKS, NOW, OpenStage, Stage, Told, found_of, leaves
+from tests.end_to_end.stage import (
+    FORGOTTEN_VOLUMES,
+    IDLE_NOTEBOOKS,
+    NOW,
+    OpenStage,
+    Stage,
+    Told,
+    denied,
+    found_of,
+    leaves,
+)
 
 IN_USE = {"nlp-team-shared", "churn-features"}
 TOO_YOUNG = {"llm-eval-lena"}
@@ -55,7 +66,7 @@ def test_idle_are_those_that_the_author_left_running_and_no_others(whole: dict[s
     assert names(whole["findings"], "idle-notebook-instance") == IDLE_NOTEBOOKS
 
 
-def test_trap_8_and_9_what_left_no_trace_or_a_predecessors_is_undecided(whole: dict[str, Any]) -> None:
+def test_trap_08_and_trap_09_what_left_no_trace_or_a_predecessors_is_undecided(whole: dict[str, Any]) -> None:
     assert names(whole["undecided"], "idle-notebook-instance") == UNDECIDED
 
 
@@ -92,7 +103,22 @@ def test_trap_21_what_belongs_to_a_stack_or_a_service_is_sent_to_its_owner(whole
     assert service["owner"]["kind"] == "service"
     assert "DataZone" in service["recommendation"]
     assert idle["nlp-bert-finetune"]["owner"]["name"] == "maria.santos@example.com"
-    assert idle["recsys-two-tower"]["owner"]["kind"] == "unknown"
+
+
+def test_where_no_tag_names_anybody_cloudtrail_does_or_says_that_it_cannot(whole: dict[str, Any]) -> None:
+    idle = found_of(whole, "idle-notebook-instance")
+    assert idle["recsys-two-tower"]["owner"] == {
+        "kind": "person",
+        "name": "priya.nair@example.com",
+        "evidence": "CloudTrail: CreatePresignedNotebookInstanceUrl on 2026-09-20 by priya.nair@example.com, "
+        "role DataScientist",
+    }
+    assert "last opened on 2026-09-20 by priya.nair@example.com" in idle["recsys-two-tower"]["evidence"], "not by tom"
+    nobody = idle["workshop-dublin"]["owner"]
+    assert nobody["kind"] == "unknown"
+    assert nobody["evidence"].endswith("CloudTrail knows nobody since 2026-08-23")
+    stack = idle["mlops-dev-notebook"]["owner"]
+    assert stack["evidence"] == "tag aws:cloudformation:stack-name=mlops-dev; ask platform: tag Team=platform"
 
 
 def test_somebody_who_touched_the_configuration_lowers_the_confidence(whole: dict[str, Any]) -> None:
@@ -172,7 +198,7 @@ def test_the_idle_notebooks_tool_says_what_the_review_says(whole: dict[str, Any]
 # -- what asking costs ------------------------------------------------------------------------------------------------
 
 
-CALLS = 48
+CALLS = 99
 """What one review of the demo account takes."""
 
 
@@ -189,22 +215,34 @@ def expected_calls(fleet: Fleet) -> dict[str, int]:
       for up to 500 metrics;
     - Cost Explorer, USD 0.01 each: names of the services, the bill, spend by linked account, and the hours, whose
       groups (hours x usage types x record types) come 5,000 a page;
+    - CloudTrail: in each region the three names of events about notebook instances, of which one takes two pages, and
+      three names of deletions;
+    - what explains the bill, per region: training jobs (whole), processing and transform jobs (those that run, and
+      those that ended in the window), clusters; one description a processing job, and its tags by ARN;
     - Savings Plans: the plans, and the rates of each for the usage types on the bill;
     - prices: one request a region for each kind of resource found there, and the usage types on the bill in filters of
       1,024 characters.
     """
     regions = {notebook.region for notebook in fleet.notebooks}
     hosting = {endpoint.region for endpoint in fleet.endpoints}
+    lately = [job for job in fleet.processing_jobs if job.started < NOW]
+    jobs = [job for job in lately if job.span.end and job.span.end >= NOW - timedelta(days=31)]
+    trained = {job.region for job in fleet.training_jobs}
+    opened = [event for event in fleet.trail if event.name == "CreatePresignedNotebookInstanceUrl"]
     return {
         "sts:GetCallerIdentity": 1,
         "sagemaker:ListNotebookInstances": len(regions),
         "sagemaker:DescribeNotebookInstance": len(fleet.notebooks),
-        "resourcegroupstaggingapi:GetResources": len(regions),
+        "resourcegroupstaggingapi:GetResources": len(regions) + len({job.region for job in jobs}),
         "sagemaker:DescribeNotebookInstanceLifecycleConfig": len(
             {notebook.lifecycle_config for notebook in fleet.notebooks} - {None}
         ),
         "logs:DescribeLogStreams": 2 + 1,
-        "sagemaker:Search": len(regions),
+        "sagemaker:Search": 2 * len(regions),
+        "sagemaker:ListProcessingJobs": 2 * len(regions),
+        "sagemaker:ListTransformJobs": 2 * len(regions),
+        "sagemaker:DescribeProcessingJob": len(jobs),
+        "sagemaker:ListClusters": len(regions),
         "sagemaker:DescribeEndpointConfig": len(fleet.endpoints),
         "cloudwatch:GetMetricData": len(hosting),
         "sagemaker:ListDomains": len(regions),
@@ -212,9 +250,10 @@ def expected_calls(fleet: Fleet) -> dict[str, int]:
         "sagemaker:ListMlflowTrackingServers": len(regions),
         "ce:GetDimensionValues": 1,
         "ce:GetCostAndUsage": 1 + 1 + 2,
+        "cloudtrail:LookupEvents": (3 + 3) * len(regions) + ceil(len(opened) / 50) - 1,
         "savingsplans:DescribeSavingsPlans": 1,
         "savingsplans:DescribeSavingsPlanRates": len(fleet.savings_plans),
-        "pricing:GetProducts": len(regions) + len(hosting) + 1,
+        "pricing:GetProducts": len(regions) + len(hosting) + len(trained) + len({job.region for job in jobs}) + 1,
     }
 
 
@@ -273,3 +312,36 @@ def test_clients_of_both_eras_get_the_same_answer(tool: str, arguments: dict[str
     assert not new.is_error
     assert new.structured["meta"]["aws_calls"] == 0
     assert (new.structured, new.text) == (old.structured, old.text)
+
+
+# -- what explains the bill -------------------------------------------------------------------------------------------
+
+
+def test_the_bill_is_held_against_what_exists_and_no_dollar_is_hidden(review: Told) -> None:
+    parts = review.structured["reconciliation"]
+    names = ("explained_usd", "gone_usd", "unexplained_usd", "unread_usd", "not_by_hour_usd")
+    assert abs(sum(parts[name] for name in names) - review.structured["period_cost_usd"]) < 0.03
+    # Every hour of this account has a notebook instance, a job or an endpoint behind it.
+    assert (parts["unexplained_usd"], parts["unread_usd"], parts["open"]) == (0, 0, [])
+    assert "**$0.00 unexplained**" in review.text
+
+
+def test_the_used_share_of_the_paid_capacity_is_said_with_what_is_known(review: Told) -> None:
+    used = review.structured["efficiency"]
+    assert 0 < used["used_percent"] < 100
+    assert used["known_percent"] > 90
+    assert {row["phase"] for row in used["phases"]} >= {"experimentation", "training", "inference"}
+    assert f"Used: {used['used_percent']} % of the paid capacity" in review.text
+
+
+def test_hours_of_kinds_that_may_not_be_listed_are_not_read_rather_than_unexplained(
+    ml_team: SimulatedAccount, open_stage: OpenStage
+) -> None:
+    stage = open_stage(ml_team)
+    stage.faults.by_operation = {"sagemaker:ListNotebookInstances": denied("sagemaker:ListNotebookInstances")}
+    told = stage.ask("run_cost_review")
+    parts = told.structured["reconciliation"]
+    assert parts["unread_usd"] > 5_000
+    assert parts["unexplained_usd"] == 0
+    assert {row["usage_type"].partition(":")[0] for row in parts["open"]} == {"USE1-Notebk", "EU-Notebk"}
+    assert "of what was not read" in told.text

@@ -18,11 +18,74 @@ from tests.end_to_end.stage import COSTS, IDLE, REVIEW, OpenStage, Stage, Told, 
 LISTINGS = ("List", "Search")
 """How operations begin without which nothing is known to exist."""
 
+_STANDS_IN = "stands in where Search is denied"
+_NO_RULE = "no rule asks for its shelf"
+_NOT_THERE = "neither account has one"
 NOT_IN_A_REVIEW = {
-    "sagemaker:ListEndpoints": "stands in where Search is denied",
-    "sagemaker:DescribeEndpoint": "stands in where Search is denied",
+    **dict.fromkeys(
+        (
+            "sagemaker:ListEndpoints",
+            "sagemaker:DescribeEndpoint",
+            "sagemaker:ListTrainingJobs",
+            "sagemaker:DescribeTrainingJob",
+            "sagemaker:ListHyperParameterTuningJobs",
+            "sagemaker:DescribeHyperParameterTuningJob",
+            "sagemaker:ListPipelines",
+            "sagemaker:ListPipelineExecutions",
+            "sagemaker:ListFeatureGroups",
+        ),
+        _STANDS_IN,
+    ),
+    **dict.fromkeys(
+        (
+            "sagemaker:DescribeInferenceComponent",
+            "sagemaker:DescribeModel",
+            "application-autoscaling:DescribeScalableTargets",
+            "application-autoscaling:DescribeScalingPolicies",
+            "application-autoscaling:DescribeScheduledActions",
+            "sagemaker:ListTrainingPlans",
+            "sagemaker:ListMlflowApps",
+            "sagemaker:ListOptimizationJobs",
+            "sagemaker:DescribeOptimizationJob",
+            "sagemaker:ListInferenceRecommendationsJobs",
+            "sagemaker:DescribeInferenceRecommendationsJob",
+            "sagemaker:ListAutoMLJobs",
+            "sagemaker:DescribeAutoMLJobV2",
+            "sagemaker:ListLabelingJobs",
+            "sagemaker:DescribeLabelingJob",
+            "sagemaker:DescribePipeline",
+            "sagemaker:ListPipelineExecutionSteps",
+            "sagemaker:ListMonitoringSchedules",
+            "sagemaker:DescribeMonitoringSchedule",
+            "sagemaker:DescribeDataQualityJobDefinition",
+            "sagemaker:DescribeModelQualityJobDefinition",
+            "sagemaker:DescribeModelBiasJobDefinition",
+            "sagemaker:DescribeModelExplainabilityJobDefinition",
+            "sagemaker:DescribeFeatureGroup",
+        ),
+        _NO_RULE,
+    ),
+    **dict.fromkeys(("sagemaker:DescribeCluster", "sagemaker:DescribeTransformJob"), _NOT_THERE),
+    "cloudwatch:ListMetrics": "read by get_resource_utilization alone",
+    **dict.fromkeys(
+        ("cloudwatch:DescribeAlarms", "ce:GetAnomalyMonitors", "ce:GetAnomalySubscriptions"),
+        "read by get_alert_status alone",
+    ),
+    **dict.fromkeys(
+        (
+            "budgets:DescribeBudgets",
+            "budgets:DescribeNotificationsForBudget",
+            "budgets:DescribeSubscribersForNotification",
+            "budgets:DescribeBudgetPerformanceHistory",
+        ),
+        "read by get_alert_status and forecast_sagemaker_costs alone",
+    ),
+    "ce:GetCostForecast": "read by forecast_sagemaker_costs alone",
+    "ce:GetAnomalies": "read by find_cost_anomalies alone",
     "ce:GetSavingsPlansCoverage": "read by savings_plan_coverage alone",
     "ce:GetSavingsPlansUtilization": "read by savings_plan_coverage alone",
+    "ce:ListCostAllocationTags": "read by get_sagemaker_costs_by_tag alone",
+    "ce:GetTags": "stands in where tags may not be listed, or a filter on tags matches nothing",
 }
 """Reads that no review makes while everything is granted."""
 
@@ -188,10 +251,23 @@ def test_without_savings_plans_covered_usage_is_not_sold_as_cash(
 
 def test_without_tags_owners_could_not_be_read_which_is_not_that_there_are_none(review_without: Without) -> None:
     told = review_without(read_of("GetResources"))
-    owners = {row["owner"]["kind"]: row["owner"]["evidence"] for row in told.structured["findings"]}
-    assert set(owners) == {"unknown"}
-    assert "could not be read" in owners["unknown"]
+    owners = [row["owner"] for row in told.structured["findings"]]
+    assert {owner["kind"] for owner in owners} == {"unknown", "person"}, "CloudTrail names those whom it knows"
+    assert all("tags could not be read" in owner["evidence"] for owner in owners)
     assert all("tags" not in row["resource"] for row in told.structured["findings"])
+
+
+def test_without_cloudtrail_the_same_is_found_and_the_permission_stands_where_a_person_would(
+    review_without: Without, review_of: Callable[[Read], Reviewed]
+) -> None:
+    lookup = read_of("LookupEvents")
+    told, whole = review_without(lookup), review_of(lookup).whole
+    ids = [[row["id"] for row in one.structured["findings"]] for one in (told, whole)]
+    assert ids[0] == ids[1]
+    assert len(told.structured["undecided"]) == len(whole.structured["undecided"])
+    nobody = found_of(told.structured, "idle-notebook-instance")["recsys-two-tower"]["owner"]
+    assert nobody["kind"] == "unknown"
+    assert "cloudtrail:LookupEvents is not granted" in nobody["evidence"]
 
 
 def test_without_descriptions_volumes_are_undecided(review_without: Without) -> None:

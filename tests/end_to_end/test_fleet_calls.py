@@ -17,11 +17,14 @@ NOTEBOOKS = 200
 # - GetResources: pages of 100, and only what has tags or once had: 150 / 100 = 2, where ListTags would take 200.
 # - DescribeLogStreams: the 160 that run have a log to look at. A page shows the 50 streams written to last, a look-up
 #   by name shows one: 4 pages hold 160, after 3 pages 10 at least are left to be looked up.
+# - LookupEvents: one look-up for each name of event that may tell who is behind a notebook instance, however many of
+#   them there are; here nobody did anything, so each answers in one page.
 FLOOR = {
     "sagemaker:ListNotebookInstances": 2,
     "sagemaker:DescribeNotebookInstance": NOTEBOOKS,
     "resourcegroupstaggingapi:GetResources of sagemaker:notebook-instance": 2,
     "logs:DescribeLogStreams": 4,
+    "cloudtrail:LookupEvents": 3,
 }
 
 

@@ -152,3 +152,14 @@ def test_apps_are_judged_where_their_domains_cannot_be_listed(without: Any) -> N
     told = without("ListDomains")
     assert judged(told, "idle-studio-app") == (IDLE_APPS, UNTOLD_APPS)
     assert {gap["operation"] for gap in told.structured["gaps"]} == {"sagemaker:ListDomains"}
+
+
+def test_hours_of_apps_that_somebody_deleted_are_gone_and_not_unexplained(shop_review: Told) -> None:
+    parts = shop_review.structured["reconciliation"]
+    assert parts["unexplained_usd"] == 0
+    # Idle shutdown ended ana-lab's twins each evening, and frank deleted his scratch app.
+    assert {row["usage_type"] for row in parts["open"]} == {
+        "USE1-Studio:JupyterLab-ml.m5.xlarge",
+        "USE1-Studio:JupyterLab-ml.t3.medium",
+    }
+    assert parts["gone_usd"] == round(sum(row["gone_usd"] for row in parts["open"]), 2) > 30

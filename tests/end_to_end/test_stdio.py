@@ -15,19 +15,13 @@ from mcp import Client, StdioServerParameters
 from mcp.types import Tool
 
 from sagemaker_cost_mcp import __version__
+from sagemaker_cost_mcp.tools._late import SURFACE
 from tests.end_to_end.stage import Told
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ["-m", "sagemaker_cost_mcp", "--demo", "--now", "2026-11-20"]
 SERVER = StdioServerParameters(command=sys.executable, args=COMMAND, cwd=ROOT)
-TOOLS = [
-    "run_cost_review",
-    "find_idle_notebooks",
-    "find_idle_endpoints",
-    "get_sagemaker_costs_by_usage_type",
-    "savings_plan_coverage",
-    "explain_finding",
-]
+TOOLS = [tool["name"] for tool in json.loads(SURFACE.read_text(encoding="utf-8"))]
 MODES = ["auto", "legacy"]
 PATIENCE_SECONDS = 60
 

@@ -36,7 +36,7 @@ def asked_for(asked: Asked) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(q["Namespace"], q["MetricName"], tuple(d["Name"] for d in q["Dimensions"])) for q in queries]
 
 
-def test_trap_2_classic_variants_are_asked_by_endpoint_and_variant(reading_of: ReadingOf, asked: Asked) -> None:
+def test_trap_02_classic_variants_are_asked_by_endpoint_and_variant(reading_of: ReadingOf, asked: Asked) -> None:
     both = endpoint("ep", variant("blue"), variant("green"))
     outcome = endpoint_traffic(reading_of({"GetMetricData": told}), REGION, [both], [], TODAY)
     pair = ("EndpointName", "VariantName")
@@ -52,7 +52,7 @@ def test_trap_2_classic_variants_are_asked_by_endpoint_and_variant(reading_of: R
     assert outcome.items[0].since == TODAY - timedelta(days=LOOK_BACK_DAYS)
 
 
-def test_trap_1_async_endpoints_are_asked_for_processed_invocations(reading_of: ReadingOf, asked: Asked) -> None:
+def test_trap_01_async_endpoints_are_asked_for_processed_invocations(reading_of: ReadingOf, asked: Asked) -> None:
     endpoint_traffic(reading_of({"GetMetricData": told}), REGION, [endpoint(kind=EndpointKind.ASYNC)], [], TODAY)
     assert [(name, dimensions) for _, name, dimensions in asked_for(asked)] == [
         ("InvocationsProcessed", ("EndpointName", "VariantName")),
@@ -61,7 +61,7 @@ def test_trap_1_async_endpoints_are_asked_for_processed_invocations(reading_of: 
     ]
 
 
-def test_trap_1_an_empty_backlog_tells_that_an_async_endpoint_had_no_work(reading_of: ReadingOf) -> None:
+def test_trap_01_an_empty_backlog_tells_that_an_async_endpoint_had_no_work(reading_of: ReadingOf) -> None:
     def only_backlog(params: dict[str, Any]) -> dict[str, Any]:
         shown = told(params)
         backlog = [q["Id"] for q in params["MetricDataQueries"] if q["MetricStat"]["Stat"] == "Maximum"]
@@ -72,7 +72,7 @@ def test_trap_1_an_empty_backlog_tells_that_an_async_endpoint_had_no_work(readin
     assert one.requests == {YESTERDAY.date(): Decimal("0.0")}
 
 
-def test_trap_3_inference_components_are_asked_under_their_own_name(reading_of: ReadingOf, asked: Asked) -> None:
+def test_trap_03_inference_components_are_asked_under_their_own_name(reading_of: ReadingOf, asked: Asked) -> None:
     host = endpoint(kind=EndpointKind.INFERENCE_COMPONENT)
     stray = component("stray", endpoint("elsewhere"))
     outcome = endpoint_traffic(

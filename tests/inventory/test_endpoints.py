@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from sagemaker_cost_mcp.aws.outcome import Outcome
+from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import AccessDenied, CredentialsExpired, ResourceGone, Throttled
-from sagemaker_cost_mcp.inventory.endpoints import endpoints, inference_components
-from sagemaker_cost_mcp.model.inference import EndpointKind
+from sagemaker_cost_mcp.inventory.endpoints import inference_components, served
+from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind
 from tests.fake_reading import Asked, ReadingOf
 
 REGION = "us-east-1"
@@ -18,6 +20,12 @@ NO_TAGS: dict[str, Any] = {"ResourceTagMappingList": [], "PaginationToken": ""}
 ROLE = "arn:aws:iam::111122223333:role/serving"
 RESERVED = "arn:aws:sagemaker:us-east-1:111122223333:training-plan/p"
 DENIED = AccessDenied("no Search", operation="sagemaker:Search", missing_permission="sagemaker:Search")
+
+
+def endpoints(reading: Reading, region: str) -> Outcome[Endpoint]:
+    """The endpoints alone, without their configurations."""
+    found = served(reading, region)
+    return Outcome(tuple(one.endpoint for one in found.items), found.gaps)
 
 
 def arn(name: str) -> str:

@@ -42,7 +42,7 @@ def test_an_app_on_a_training_plan_is_prepaid(reading_of: ReadingOf) -> None:
     assert found.prepaid
 
 
-def test_trap_7_only_what_runs_and_is_billed_is_described(reading_of: ReadingOf, asked: Asked) -> None:
+def test_trap_07_only_what_runs_and_is_billed_is_described(reading_of: ReadingOf, asked: Asked) -> None:
     system = {"ResourceSpec": {"InstanceType": "system"}}
     apps = [
         app("lab"),

@@ -57,7 +57,7 @@ def test_a_hung_shelf_is_a_gap_at_the_deadline(account_of: AccountOf) -> None:
     assert snapshot.notebook_instances == ()
     (gap,) = snapshot.gaps
     assert gap.region == "us-east-1"
-    assert "used up before this was read" in gap.reason
+    assert "was used up before this was read" in gap.reason
 
 
 def test_time_that_is_up_before_the_caller_is_known_is_an_error(account_of: AccountOf) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, get_args
 
 from sagemaker_cost_mcp.aws.reads import READS
-from sagemaker_cost_mcp.model.ports import Question
+from sagemaker_cost_mcp.model.ports import PriceQuery, Question
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.simulator.request import AwsFailure
 
@@ -14,6 +15,10 @@ AccountOf = Callable[..., Any]
 PATIENCE = 30.0
 ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
 NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})
+
+
+OTHERS = ("shop", "foundry", "workshop", "research", "jump")
+"""Accounts that have what the demo account lacks."""
 
 
 def question(shelves: frozenset[Shelf] = ALL, **more: Any) -> Question:
@@ -34,9 +39,11 @@ def works(_operation: str, _region: str) -> None:
 
 def test_every_shelf_is_filled_without_a_gap(whole: Any, account_of: AccountOf) -> None:
     snapshot = whole[1].snapshot
-    shop = account_of("shop").reader.read(question()).snapshot
-    assert [shelf for shelf in ALL if not getattr(snapshot, shelf) and not getattr(shop, shelf)] == []
-    assert snapshot.gaps == shop.gaps == ()
+    wanted = question(catalog=PriceQuery(items=("ml.m5.large",)))
+    others = [account_of(name).reader.read(wanted).snapshot for name in OTHERS]
+    assert [shelf for shelf in ALL if not any(getattr(one, shelf) for one in (snapshot, *others))] == []
+    gaps = {gap.operation for one in (snapshot, *others) for gap in one.gaps}
+    assert gaps <= {"ce:GetAnomalies"}  # some of them watch nothing, and that is said
     assert (snapshot.account_id, snapshot.partition) == ("111122223333", "aws")
 
 
@@ -69,7 +76,7 @@ def test_without_a_plan_nobody_pays_for_hourly_data(account_of: AccountOf) -> No
     snapshot = account.reader.read(question()).snapshot
     assert snapshot.savings_plans == ()
     assert snapshot.hourly_usage is None
-    assert snapshot.gaps == ()
+    assert [gap.operation for gap in snapshot.gaps] == ["ce:GetAnomalies"]  # nothing watches an empty account
 
 
 def test_a_region_that_fails_is_a_gap_and_the_others_are_read(account_of: AccountOf) -> None:
@@ -129,3 +136,38 @@ def test_a_question_about_costs_alone_asks_for_every_account_and_no_notebook(acc
     assert snapshot.bill.account_ids == ()
     assert snapshot.prices
     assert "ListNotebookInstances" not in account.operations()
+
+
+def test_hourly_usage_does_not_wait_for_a_regional_reading_that_hangs(account_of: AccountOf) -> None:
+    account, release = account_of(regions=("us-east-1",)), threading.Event()
+    known: frozenset[Shelf] = frozenset({"notebook_instances", "bill", "savings_plans"})
+    account.reader.read(question(known))  # kept: only what hangs takes time below
+
+    def hang(operation: str, _region: str) -> None:
+        if operation == "DescribeLogStreams":
+            release.wait(PATIENCE)
+
+    account.fault = hang
+    shelves: frozenset[Shelf] = frozenset({"notebook_activity", "bill", "savings_plans", "hourly_usage"})
+    snapshot = account.reader.read(question(shelves, seconds=5)).snapshot
+    release.set()
+    assert snapshot.hourly_usage is not None
+    assert snapshot.notebook_activity == ()
+    (gap,) = snapshot.gaps
+    assert gap.operation == "logs:DescribeLogStreams"
+    assert "was used up before this was read" in gap.reason
+
+
+def test_regional_readings_go_on_while_the_bill_hangs(account_of: AccountOf) -> None:
+    account, release = account_of(regions=("us-east-1",)), threading.Event()
+
+    def hang(operation: str, _region: str) -> None:
+        if operation == "GetCostAndUsage":
+            release.wait(PATIENCE)
+
+    account.fault = hang
+    snapshot = account.reader.read(question(frozenset({"notebook_activity", "bill"}), seconds=5)).snapshot
+    release.set()
+    assert snapshot.bill is None
+    assert snapshot.notebook_activity, "its second step began although the bill never came"
+    assert [gap.operation for gap in snapshot.gaps] == ["ce:GetCostAndUsage"]

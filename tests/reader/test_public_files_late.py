@@ -64,7 +64,7 @@ def test_the_question_ends_in_time_with_a_gap_and_what_else_was_read(reader: Acc
     assert snapshot.plan_rates is None
     (gap,) = snapshot.gaps
     assert gap.operation == "public-file:AWSMachineLearningSavingsPlans"
-    assert "was used up before this was read" in gap.reason
+    assert "time of 2 s was used up before this was read" in gap.reason
 
 
 def test_who_goes_away_is_not_held(reader: AccountReader, hanging: Hanging) -> None:

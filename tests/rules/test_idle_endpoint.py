@@ -46,13 +46,13 @@ def test_an_unread_variant_leaves_the_endpoint_undecided() -> None:
     assert "not read" in verdict.missing
 
 
-def test_trap_4_silent_metrics_are_undecided() -> None:
+def test_trap_04_silent_metrics_are_undecided() -> None:
     subject = endpoint()
     (verdict,) = judged(subject, calls(subject, silent=range(1, 91), running=False))
     assert isinstance(verdict, Undecided)
 
 
-def test_trap_1_an_async_endpoint_is_judged_like_any_other_and_priced_as_async() -> None:
+def test_trap_01_an_async_endpoint_is_judged_like_any_other_and_priced_as_async() -> None:
     subject = endpoint(kind=EndpointKind.ASYNC)
     (verdict,) = judged(subject, calls(subject))
     assert isinstance(verdict, Finding)
@@ -60,7 +60,7 @@ def test_trap_1_an_async_endpoint_is_judged_like_any_other_and_priced_as_async()
     assert judged(subject, calls(subject, called={2: 40})) == []
 
 
-def test_trap_3_an_inference_component_endpoint_is_judged_by_its_components() -> None:
+def test_trap_03_an_inference_component_endpoint_is_judged_by_its_components() -> None:
     subject = endpoint(kind=EndpointKind.INFERENCE_COMPONENT)
     first, second = component("a", subject), component("b", subject)
     idle = snapshot(
@@ -96,7 +96,7 @@ def test_only_endpoints_in_service_are_judged(status: str) -> None:
     assert judged(subject, calls(subject)) == []
 
 
-def test_trap_9_a_young_endpoint_is_not_judged() -> None:
+def test_trap_09_a_young_endpoint_is_not_judged() -> None:
     subject = endpoint(created_at=NOW - timedelta(days=5))
     assert judged(subject, calls(subject)) == []
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from sagemaker_cost_mcp.analysis.net_savings import settled
 from sagemaker_cost_mcp.model.finding import Confidence, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.studio import StudioApp
+from sagemaker_cost_mcp.model.trail import TrailSweep
 from sagemaker_cost_mcp.rules.idle_studio_app import RULE
 from sagemaker_cost_mcp.settings import Thresholds
 from tests.builders import NOW, price
 from tests.studio_builders import BOTH_ON, app, canvas, domain, kernel, profile, space, studio
+from tests.trail_builders import SIGNED_IN, event, sweep, with_trail
 
 PRICES = [
     price("USE1-Studio:JupyterLab-ml.m5.xlarge", "0.23").model_copy(
@@ -26,9 +28,13 @@ PRICES = [
 HEALTH = 0.001
 
 
-def judged(*apps: StudioApp, days: int = 7) -> list[Verdict]:
+def judged(*apps: StudioApp, days: int = 7, swept: tuple[TrailSweep, ...] = ()) -> list[Verdict]:
     taken = studio(domains=[domain()], profiles=[profile()], spaces=[space()], apps=apps, prices=PRICES)
-    return list(RULE.verdicts(taken, Thresholds(idle_studio_app_days=days)))
+    return list(RULE.verdicts(with_trail(taken, *swept), Thresholds(idle_studio_app_days=days)))
+
+
+def signed_in(days_ago: float) -> tuple[TrailSweep, ...]:
+    return (sweep(event("user-profile/d-1/ana", days_ago, SIGNED_IN), name=SIGNED_IN),)
 
 
 def test_an_app_unused_for_the_window_is_idle_at_list_run_rate() -> None:
@@ -55,14 +61,14 @@ def test_the_window_is_the_callers_to_choose() -> None:
     assert judged(app(used_days_ago=20), days=30) == []
 
 
-def test_trap_7_an_activity_that_is_only_a_health_check_is_undecided_neither_idle_nor_used() -> None:
+def test_trap_07_an_activity_that_is_only_a_health_check_is_undecided_neither_idle_nor_used() -> None:
     (verdict,) = judged(app(used_days_ago=HEALTH, checked_days_ago=HEALTH))
     assert isinstance(verdict, Undecided)
     assert "only a health check" in verdict.missing
     assert "idle shutdown" in verdict.how_to_fix
 
 
-def test_trap_7_a_health_check_older_than_the_window_proves_that_nobody_came_since() -> None:
+def test_trap_07_a_health_check_older_than_the_window_proves_that_nobody_came_since() -> None:
     (verdict,) = judged(app(used_days_ago=9, checked_days_ago=9))
     assert isinstance(verdict, Finding)
     assert "last health check, and no use since" in verdict.evidence[0]
@@ -95,7 +101,7 @@ def test_what_cannot_be_told_is_undecided_not_clean(subject: StudioApp, missing:
     assert missing in verdict.missing
 
 
-def test_trap_9_an_app_younger_than_the_window_is_not_judged() -> None:
+def test_trap_09_an_app_younger_than_the_window_is_not_judged() -> None:
     assert judged(app(created_at=NOW - timedelta(days=6))) == []
 
 
@@ -203,3 +209,34 @@ def test_doubling_the_price_doubles_the_saving_and_never_exceeds_the_cost(usd: D
     assert double.monthly_saving_list_usd == 2 * single.monthly_saving_list_usd
     assert single.monthly_cost_usd is not None
     assert 0 <= single.monthly_saving_list_usd <= single.monthly_cost_usd
+
+
+# -- the second witness -----------------------------------------------------------------------------------------------
+
+
+def test_trap_07_a_health_check_and_nobody_who_signed_in_is_idle_with_little_confidence() -> None:
+    (verdict,) = judged(app(used_days_ago=HEALTH, checked_days_ago=HEALTH), swept=signed_in(30))
+    assert isinstance(verdict, Finding)
+    assert verdict.confidence is Confidence.LOW
+    assert "only a health check" in verdict.evidence[0]
+    assert verdict.evidence[0].endswith("its user signed in to Studio on 2026-10-21")
+
+
+def test_trap_07_a_sign_in_is_no_use_of_this_app_and_leaves_it_undecided() -> None:
+    (verdict,) = judged(app(used_days_ago=HEALTH, checked_days_ago=HEALTH), swept=signed_in(2))
+    assert isinstance(verdict, Undecided)
+    assert "its user signed in to Studio on 2026-11-18" in verdict.missing
+
+
+def test_an_app_idle_by_its_own_timestamps_stays_idle_though_its_user_is_around() -> None:
+    (verdict,) = judged(app(used_days_ago=20), swept=signed_in(1))
+    assert isinstance(verdict, Finding)
+    assert verdict.confidence is Confidence.MEDIUM
+
+
+def test_what_has_no_timestamp_at_all_is_not_settled_by_sign_ins() -> None:
+    (verdict,) = judged(app(), swept=(sweep(name=SIGNED_IN),))
+    assert isinstance(verdict, Undecided)
+    (silent,) = judged(app(used_days_ago=20), swept=(sweep(name=SIGNED_IN),))
+    assert isinstance(silent, Finding)
+    assert silent.evidence[0].endswith("its user did not sign in to Studio since 2026-08-23, says CloudTrail")

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from sagemaker_cost_mcp.model.finding import Confidence, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.studio import TrackingServer
+from sagemaker_cost_mcp.model.trail import TrailSweep
 from sagemaker_cost_mcp.rules.idle_tracking_server import RULE
 from sagemaker_cost_mcp.settings import Thresholds
 from tests.builders import NOW, price
 from tests.studio_builders import server, studio
+from tests.trail_builders import SERVER_OPENED, event, sweep, with_trail
 
 PRICES = [
     price("USE1-MLflow:StorageGB", "0.1", unit="GB-Mo"),
@@ -22,8 +24,14 @@ PRICES = [
 ]
 
 
-def judged(*servers: TrackingServer) -> list[Verdict]:
-    return list(RULE.verdicts(studio(servers=servers, prices=PRICES), Thresholds()))
+def judged(*servers: TrackingServer, swept: tuple[TrailSweep, ...] = ()) -> list[Verdict]:
+    taken = with_trail(studio(servers=servers, prices=PRICES), *swept)
+    return list(RULE.verdicts(taken, Thresholds()))
+
+
+def opened(days_ago: float) -> tuple[TrailSweep, ...]:
+    key = "mlflow-tracking-server/experiments"
+    return (sweep(event(key, days_ago, SERVER_OPENED), name=SERVER_OPENED),)
 
 
 def test_a_server_that_is_on_and_called_inactive_is_idle() -> None:
@@ -44,7 +52,7 @@ def test_use_that_leaves_no_trace_is_undecided_not_clean(active: bool | None) ->
     (verdict,) = judged(server(active=active))
     assert isinstance(verdict, Undecided)
     assert "400 days old" in verdict.missing
-    assert "CloudTrail" in verdict.how_to_fix
+    assert "ask its team whose programs log to it" in verdict.how_to_fix
 
 
 @pytest.mark.parametrize("status", ["Stopped", "Stopping", "Creating", "CreateFailed", "Deleting"])
@@ -52,7 +60,7 @@ def test_a_server_that_is_off_costs_nothing(status: str) -> None:
     assert judged(server(status=status, active=False, size=None)) == []
 
 
-def test_trap_9_a_young_server_is_not_judged() -> None:
+def test_trap_09_a_young_server_is_not_judged() -> None:
     assert judged(server(active=False, created_at=NOW - timedelta(days=29))) == []
 
 
@@ -72,3 +80,17 @@ def test_order_and_company_never_change_a_verdict(states: list[bool | None], ran
     random.shuffle(subjects)  # type: ignore[attr-defined]
     together = judged(*subjects)
     assert sorted(together, key=lambda v: v.resource.arn) == sorted(alone, key=lambda v: v.resource.arn)
+
+
+@pytest.mark.parametrize("active", [True, False, None])
+def test_a_server_that_somebody_opened_within_the_window_is_in_use(active: bool | None) -> None:  # noqa: FBT001
+    assert judged(server(active=active), swept=opened(29)) == []
+
+
+def test_that_nobody_opened_it_is_told_and_settles_nothing_since_programs_log_to_it() -> None:
+    (undecided,) = judged(server(), swept=opened(40))
+    (finding,) = judged(server(active=False), swept=(sweep(name=SERVER_OPENED),))
+    assert isinstance(undecided, Undecided)
+    assert "last opened on 2026-10-11" in undecided.missing
+    assert isinstance(finding, Finding)
+    assert finding.evidence[1] == "not opened since 2026-08-23"

@@ -90,8 +90,10 @@ def test_faults_are_served_as_planned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--scenario", "atlantis"], "There is no scenario 'atlantis'; there are empty, fleet, ml-team"),
+        (["--scenario", "atlantis"], "There is no scenario 'atlantis'; there are empty, fleet, foundry, jump, ml-team"),
         (["--notebooks", "3"], "Only --scenario fleet has a size"),
+        (["--jobs", "3"], "Only --scenario fleet has a size"),
+        (["--endpoints", "3"], "Only --scenario fleet has a size"),
         (["--faults", "thunder"], "kinds are access-denied"),
         (["--port", "99999"], "Port 99999 of 127.0.0.1 cannot be listened on"),
         (["--now", "yesterday"], "--now is 'yesterday'"),

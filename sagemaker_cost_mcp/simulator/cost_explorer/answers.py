@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -30,12 +31,29 @@ def charges(request: Request, period: Period) -> Iterator[Charge]:
     bill = request.account.bill
     midnight = request.now.replace(hour=0, minute=0, second=0, microsecond=0)
     known = Period(start=period.start, end=min(period.end, midnight), hourly=period.hourly)
+    late = request.account.fleet.tags_activated
     if period.hourly:
         for hour in known.hours():
-            yield from bill.hour(hour)
+            yield from _as_tagged(bill.hour(hour), late, hour)
     else:
         for day in known.days():
-            yield from bill.day(day)
+            yield from _as_tagged(bill.day(day), late, datetime.combine(day, time(), UTC))
+
+
+def _as_tagged(charges: Iterable[Charge], late: Mapping[str, datetime], moment: datetime) -> Iterable[Charge]:
+    """Charges of a moment without the tags that were activated after it: activation does not reach back."""
+    hidden = frozenset(key for key, since in late.items() if moment < since)
+    if not hidden:
+        return charges
+    return (charge._replace(heading=_without(charge.heading, hidden)) for charge in charges)
+
+
+@cache
+def _without(heading: Heading, hidden: frozenset[str]) -> Heading:
+    """Always the same object for the same heading: sums go by identity."""
+    if hidden.isdisjoint(heading.tag):
+        return heading
+    return replace(heading, tags=tuple(pair for pair in heading.tags if pair[0] not in hidden))
 
 
 def summed(request: Request, period: Period, keys_of: Callable[[Heading], Keys | None]) -> Mapping[Keys, Sums]:

@@ -6,9 +6,20 @@ so they cannot disagree. Times are in UTC; money is `Decimal` USD.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
+from sagemaker_cost_mcp.simulator.description.advice import MlflowApp, OptimizationJob, RecommendationsJob
+from sagemaker_cost_mcp.simulator.description.alerts import (
+    Alarm,
+    AnomalyMonitor,
+    AnomalySubscription,
+    Budget,
+    BudgetNotification,
+)
+from sagemaker_cost_mcp.simulator.description.clusters import Cluster, ClusterGroup, TrainingPlan
 from sagemaker_cost_mcp.simulator.description.inference import (
     NOBODY,
     Endpoint,
@@ -25,9 +36,9 @@ from sagemaker_cost_mcp.simulator.description.jobs import (
     Job,
     Load,
     ProcessingJob,
-    TrainingJob,
 )
 from sagemaker_cost_mcp.simulator.description.money import (
+    BillingView,
     CostExplorerSwitches,
     LinkedAccount,
     PostedRow,
@@ -57,31 +68,69 @@ from sagemaker_cost_mcp.simulator.description.studio import (
     UserProfile,
 )
 from sagemaker_cost_mcp.simulator.description.trail import TrailEvent
+from sagemaker_cost_mcp.simulator.description.training import (
+    AutoMLJob,
+    Channel,
+    InstanceGroup,
+    TrainingJob,
+    TuningJob,
+    WarmPool,
+)
+from sagemaker_cost_mcp.simulator.description.work import (
+    FeatureGroup,
+    LabelingJob,
+    MonitoringSchedule,
+    Pipeline,
+    PipelineExecution,
+    PipelineStep,
+    StepRun,
+    TransformJob,
+)
 
 __all__ = [
     "MAIN_REGION",
     "NOBODY",
     "SAGEMAKER",
     "SYSTEM",
+    "Alarm",
+    "AnomalyMonitor",
+    "AnomalySubscription",
     "App",
+    "AutoMLJob",
+    "BillingView",
+    "Budget",
+    "BudgetNotification",
+    "Channel",
+    "Cluster",
+    "ClusterGroup",
     "CostExplorerSwitches",
     "Domain",
     "Endpoint",
+    "FeatureGroup",
     "Fleet",
     "Footprint",
     "ForgottenStream",
     "IdleSettings",
     "InferenceComponent",
+    "InstanceGroup",
     "Job",
     "JupyterLog",
+    "LabelingJob",
     "LifecycleScripts",
     "LinkedAccount",
     "Load",
+    "MlflowApp",
     "Model",
+    "MonitoringSchedule",
     "Notebook",
+    "OptimizationJob",
+    "Pipeline",
+    "PipelineExecution",
+    "PipelineStep",
     "PostedRow",
     "PriceEntry",
     "ProcessingJob",
+    "RecommendationsJob",
     "SavingsPlan",
     "Scaling",
     "ScheduledAction",
@@ -89,13 +138,18 @@ __all__ = [
     "Space",
     "Span",
     "SteadyUsage",
+    "StepRun",
     "Tier",
     "TrackingServer",
     "Traffic",
     "TrailEvent",
     "TrainingJob",
+    "TrainingPlan",
+    "TransformJob",
+    "TuningJob",
     "UserProfile",
     "Variant",
+    "WarmPool",
 ]
 
 
@@ -114,12 +168,30 @@ class Fleet:
     forgotten_streams: tuple[ForgottenStream, ...] = ()
     lifecycle_scripts: tuple[LifecycleScripts, ...] = ()
     training_jobs: tuple[TrainingJob, ...] = ()
+    tuning_jobs: tuple[TuningJob, ...] = ()
+    automl_jobs: tuple[AutoMLJob, ...] = ()
     processing_jobs: tuple[ProcessingJob, ...] = ()
+    transform_jobs: tuple[TransformJob, ...] = ()
+    labeling_jobs: tuple[LabelingJob, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    pipeline_executions: tuple[PipelineExecution, ...] = ()
+    monitoring_schedules: tuple[MonitoringSchedule, ...] = ()
+    feature_groups: tuple[FeatureGroup, ...] = ()
     models: tuple[Model, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     domains: tuple[Domain, ...] = ()
     tracking_servers: tuple[TrackingServer, ...] = ()
+    mlflow_apps: tuple[MlflowApp, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    training_plans: tuple[TrainingPlan, ...] = ()
+    optimization_jobs: tuple[OptimizationJob, ...] = ()
+    recommendations_jobs: tuple[RecommendationsJob, ...] = ()
     trail: tuple[TrailEvent, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    """Those that people made."""
+    anomaly_monitors: tuple[AnomalyMonitor, ...] = ()
+    anomaly_subscriptions: tuple[AnomalySubscription, ...] = ()
     steady_usage: tuple[SteadyUsage, ...] = ()
     posted_rows: tuple[PostedRow, ...] = ()
     savings_plans: tuple[SavingsPlan, ...] = ()
@@ -127,6 +199,10 @@ class Fleet:
     """Share taken off everything by an enterprise agreement (0.05 = 5 %)."""
     cost_allocation_tags: tuple[str, ...] = ()
     """Tag keys activated in the billing console; only these appear on the bill."""
+    tags_activated: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    """When some of them were; usage before that is billed without the tag. The others have been active for ever."""
+    billing_views: tuple[BillingView, ...] = ()
+    """Beside the primary one, which holds everything."""
     public_prices: bool = True
     """Whether the price list holds the bundled public prices."""
     prices: tuple[PriceEntry, ...] = ()

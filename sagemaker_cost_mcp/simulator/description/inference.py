@@ -42,6 +42,8 @@ class Traffic:
     request_kb: float = 0.0
     """Payload in; 0: so small that nothing is billed."""
     response_kb: float = 0.0
+    shared: bool = False
+    """Everybody with this very traffic is called at the same minutes: a thousand of them cost little more than one."""
 
 
 NOBODY = Traffic()
@@ -79,6 +81,8 @@ class Scaling:
     scheduled: tuple[ScheduledAction, ...] = ()
     wakes: bool = True
     """Async: a step policy on HasBacklogWithoutCapacity starts the first instance."""
+    suspended: bool = False
+    """Switched off in all three ways: the count stays where it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +168,9 @@ class Model:
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     isolated: bool = False
     """Network isolation."""
+    subnets: tuple[str, ...] = ()
+    """Of a VPC of one's own; empty: none."""
+    security_groups: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

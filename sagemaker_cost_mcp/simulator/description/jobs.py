@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sagemaker_cost_mcp.simulator.description.spans import MAIN_REGION, Span
 
@@ -45,20 +44,17 @@ class Job:
 class ProcessingJob(Job):
     """A processing job."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingJob(Job):
-    """A training job; `seconds` is its TrainingTimeInSeconds."""
-
-    billable_seconds: int | None = None
-    """Managed spot: what is billed of `seconds`; None: on demand, all of it."""
     status: str = "Completed"
     failure_reason: str | None = None
-    hyperparameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    image: str = "246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-scikit-learn:1.2-1"
+    arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def billed_share(self) -> Decimal:
-        """Billable part of the training time: 1 on demand, less with managed spot."""
-        billable = self.seconds if self.billable_seconds is None else self.billable_seconds
-        return Decimal(billable) / Decimal(self.seconds)
+    max_runtime: int | None = None
+    """Seconds; None: it names no limit."""
+    schedule: str | None = None
+    """Name of the monitoring schedule that started it."""
+    training_job: str | None = None
+    """Name of the training job that it debugs."""
+    selected: tuple[str, ...] = ()
+    """Types it would have taken as well, where it left the choice to AWS; it got `instance_type`."""
+    experiment: str | None = None

@@ -108,6 +108,20 @@ class CostExplorerSwitches:
     """False: just switched on, DataUnavailableException."""
     page_size: int = 5000
     """Groups (or dimension values) a page; the page token does the rest."""
+    linked: bool = False
+    """Whether the caller's is a linked account, which may see costs and not the list of cost allocation tags."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingView:
+    """A part of the bill that can be asked for by its ARN."""
+
+    name: str
+    """Last part of the ARN."""
+    account_ids: tuple[str, ...]
+    """Accounts whose spend is in it."""
+    healthy: bool = True
+    """False: AWS is still making it, or its source is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)

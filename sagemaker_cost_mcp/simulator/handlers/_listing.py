@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -79,18 +80,27 @@ def ordered(
     return sorted(summaries, key=lambda summary: (summary[field], summary[name]), reverse=backwards)
 
 
-def listed(summaries: Sequence[Summary], request: Request, member: str) -> dict[str, Any]:
-    """One page as the answer of a list operation."""
+def listed(
+    summaries: Sequence[Summary], request: Request, member: str, *, default: int = DEFAULT_PAGE
+) -> dict[str, Any]:
+    """One page as the answer of a list operation, of `default` items where the request names no length."""
     shown, token = page(
         summaries,
         request.params,
         size_param="MaxResults",
-        default=DEFAULT_PAGE,
+        default=default,
         maximum=LARGEST_PAGE,
         token_param="NextToken",  # noqa: S106 - a parameter's name
         refusal=AwsFailure("ValidationException", "Invalid pagination token."),
     )
     return {member: list(shown)} | ({} if token is None else {"NextToken": token})
+
+
+def asked(request: Request) -> str:
+    """What a request asks, whatever page of it: the same text, the same list."""
+    params = {name: value for name, value in request.params.items() if name not in {"NextToken", "MaxResults"}}
+    minute = request.now.replace(second=0, microsecond=0)
+    return json.dumps([request.operation, request.region, minute, params], sort_keys=True, default=str)
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:

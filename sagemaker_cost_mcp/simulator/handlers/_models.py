@@ -13,6 +13,7 @@ from sagemaker_cost_mcp.simulator.handlers._listing import (
     listed,
     matching,
     ordered,
+    tag_list,
     time_checks,
 )
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
@@ -30,15 +31,15 @@ def list_models(request: Request) -> dict[str, Any]:
 
 def describe_model(request: Request) -> dict[str, Any]:
     """DescribeModel."""
-    model = _model(request, request.params["ModelName"])
-    return _summary(model, request) | {
-        "PrimaryContainer": _container(model),
-        "ExecutionRoleArn": request.account.arn("iam", "", "role/service-role/AmazonSageMaker-ExecutionRole"),
-        "EnableNetworkIsolation": model.isolated,
-    }
+    return _record(_model(request, request.params["ModelName"]), request)
 
 
 HANDLERS: dict[str, Handler] = {"ListModels": list_models, "DescribeModel": describe_model}
+
+
+def model_records(request: Request) -> Iterator[Summary]:
+    """Models as Search gives them: rows of the model dashboard, which hold the whole model with its tags."""
+    return ({"Model": _record(model, request) | {"Tags": tag_list(model.tags)}} for model in _models(request))
 
 
 def image_of(name: str, request: Request) -> str:
@@ -65,6 +66,17 @@ def _arn(request: Request, name: str) -> str:
 
 def _summary(model: Model, request: Request) -> Summary:
     return {"ModelName": model.name, "ModelArn": _arn(request, model.name), "CreationTime": model.created}
+
+
+def _record(model: Model, request: Request) -> Summary:
+    record = _summary(model, request) | {
+        "PrimaryContainer": _container(model),
+        "ExecutionRoleArn": request.account.arn("iam", "", "role/service-role/AmazonSageMaker-ExecutionRole"),
+        "EnableNetworkIsolation": model.isolated,
+    }
+    if model.subnets:
+        record["VpcConfig"] = {"SecurityGroupIds": list(model.security_groups), "Subnets": list(model.subnets)}
+    return record
 
 
 def _container(model: Model) -> Summary:

@@ -1,26 +1,34 @@
-"""SageMaker's Search: whole records, tags included, of training jobs and endpoints.
+"""SageMaker's Search: whole records, tags included, of jobs, endpoints, pipelines and features.
 
 An endpoint's record lacks what DescribeEndpoint has beyond the model's `Endpoint`: AsyncInferenceConfig, for one.
+TotalHits, which AWS's model has, is not told: who pages has to manage without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sagemaker_cost_mcp.simulator.handlers._endpoints import endpoint_records
-from sagemaker_cost_mcp.simulator.handlers._listing import Summary
-from sagemaker_cost_mcp.simulator.handlers._training import training_records
+from sagemaker_cost_mcp.simulator.handlers._feature_groups import feature_group_records
+from sagemaker_cost_mcp.simulator.handlers._listing import DEFAULT_PAGE, LARGEST_PAGE, Summary, asked
+from sagemaker_cost_mcp.simulator.handlers._models import model_records
+from sagemaker_cost_mcp.simulator.handlers._pipelines import execution_records, pipeline_records
+from sagemaker_cost_mcp.simulator.handlers._search_filters import check_sortable, search_predicate
+from sagemaker_cost_mcp.simulator.handlers._training import training_sketches
+from sagemaker_cost_mcp.simulator.handlers._training_records import Sketch
+from sagemaker_cost_mcp.simulator.handlers._tuning import tuning_records
 from sagemaker_cost_mcp.simulator.paging import page
-from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
-
-LARGEST_PAGE = 100
-DEFAULT_PAGE = 10
+from sagemaker_cost_mcp.simulator.request import Handler, Request
 
 RECORDS: Mapping[str, Callable[[Request], Iterable[Summary]]] = {
     "Endpoint": endpoint_records,
-    "TrainingJob": training_records,
+    "FeatureGroup": feature_group_records,
+    "HyperParameterTuningJob": tuning_records,
+    "Model": model_records,
+    "Pipeline": pipeline_records,
+    "PipelineExecution": execution_records,
+    "TrainingJob": training_sketches,
 }
 """What is found by kind; of other kinds the simulated account has none."""
 
@@ -28,24 +36,33 @@ RECORDS: Mapping[str, Callable[[Request], Iterable[Summary]]] = {
 def search(request: Request) -> dict[str, Any]:
     """Search over one kind of resource."""
     kind = request.params["Resource"]
-    passes = _search_predicate(request.params.get("SearchExpression", {}))
-    field = request.params.get("SortBy", "LastModifiedTime")
-    backwards = request.params.get("SortOrder", "Descending") == "Descending"
-    found = [record for record in RECORDS.get(kind, _nothing)(request) if passes(record)]
-    found.sort(key=lambda record: (record.get(field) is not None, record.get(field)), reverse=backwards)
     shown, token = page(
-        found,
+        request.account.remembered(asked(request), lambda: _found(kind, request)),
         request.params,
         size_param="MaxResults",
         default=DEFAULT_PAGE,
         maximum=LARGEST_PAGE,
         token_param="NextToken",  # noqa: S106 - a parameter's name
     )
-    answer: dict[str, Any] = {"Results": [{kind: record} for record in shown]}
+    answer: dict[str, Any] = {"Results": [{kind: _whole(record)} for record in shown]}
     return answer | ({} if token is None else {"NextToken": token})
 
 
 HANDLERS: dict[str, Handler] = {"Search": search}
+
+
+def _found(kind: str, request: Request) -> list[Summary]:
+    expression = request.params.get("SearchExpression")
+    field = request.params.get("SortBy", "LastModifiedTime")
+    if "SortBy" in request.params:  # models, for one, lack the property that AWS sorts by when nobody names one
+        check_sortable(kind, field)
+    found: list[Summary] = list(RECORDS.get(kind, _nothing)(request))
+    if expression is not None:
+        passes = search_predicate(kind, expression)
+        found = [record for record in found if passes(record)]
+    backwards = request.params.get("SortOrder", "Descending") == "Descending"
+    found.sort(key=lambda record: (record.get(field) is not None, record.get(field)), reverse=backwards)
+    return found
 
 
 def _nothing(request: Request) -> Iterable[Summary]:
@@ -53,50 +70,5 @@ def _nothing(request: Request) -> Iterable[Summary]:
     return ()
 
 
-def _search_predicate(expression: Mapping[str, Any]) -> Callable[[Summary], bool]:
-    parts = [_filter(part) for part in expression.get("Filters", ())]
-    parts += [_search_predicate(part) for part in expression.get("SubExpressions", ())]
-    if expression.get("NestedFilters"):
-        raise AwsFailure("ValidationException", "The simulated account evaluates no nested filters.")
-    join = any if expression.get("Operator", "And") == "Or" and parts else all
-    return lambda record: join(part(record) for part in parts)
-
-
-_OPERATORS: Mapping[str, Callable[[Any, str], bool]] = {
-    "Equals": lambda found, value: _text(found) == value,
-    "NotEquals": lambda found, value: _text(found) != value,
-    "Contains": lambda found, value: value in _text(found),
-    "Exists": lambda found, _: found is not None,
-    "NotExists": lambda found, _: found is None,
-    "In": lambda found, value: _text(found) in value.split(","),
-    "GreaterThan": lambda found, value: found is not None and found > _like(found, value),
-    "GreaterThanOrEqualTo": lambda found, value: found is not None and found >= _like(found, value),
-    "LessThan": lambda found, value: found is not None and found < _like(found, value),
-    "LessThanOrEqualTo": lambda found, value: found is not None and found <= _like(found, value),
-}
-
-
-def _filter(given: Mapping[str, str]) -> Callable[[Summary], bool]:
-    operator = _OPERATORS[given.get("Operator", "Equals")]
-    name, value = given["Name"], given.get("Value", "")
-    return lambda record: operator(_field(record, name), value)
-
-
-def _field(record: Summary, name: str) -> Any:
-    """A property of a record; `Tags.Team` and `ResourceConfig.InstanceType` reach inside."""
-    outer, _, inner = name.partition(".")
-    found: Any = record.get(outer)
-    if outer == "Tags":
-        return next((tag["Value"] for tag in record["Tags"] if tag["Key"] == inner), None)
-    return cast("Summary", found).get(inner) if inner and isinstance(found, dict) else found
-
-
-def _text(found: Any) -> str:
-    return str(found).lower() if isinstance(found, bool) else str(found)
-
-
-def _like(found: Any, value: str) -> Any:
-    """The filter's text as what it is compared with."""
-    if isinstance(found, datetime):
-        return datetime.fromisoformat(value)
-    return type(found)(value)
+def _whole(record: Summary) -> Summary:
+    return record.whole() if isinstance(record, Sketch) else record

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sagemaker_cost_mcp.simulator.description import TrainingJob
 from sagemaker_cost_mcp.simulator.handlers._listing import (
     Check,
     Summary,
+    asked,
     contains,
     equals,
     listed,
     matching,
-    never,
     ordered,
-    tag_list,
     time_checks,
 )
+from sagemaker_cost_mcp.simulator.handlers._training_records import Sketch, sketch, training_record
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 
-_PROVISIONING = timedelta(minutes=3)
-"""From CreateTrainingJob until the machines are up."""
+
+def _has_warm_pool(summary: Summary, value: Any) -> bool:
+    pool = summary["WarmPoolStatus"]
+    return pool is not None and pool["Status"] == value
+
 
 CHECKS: Mapping[str, Check] = {
     "NameContains": contains("TrainingJobName"),
-    "StatusEquals": equals("TrainingJobStatus"),
-    # No job of the simulated account keeps a warm pool or runs under a training plan.
-    "WarmPoolStatusEquals": never,
-    "TrainingPlanArnEquals": never,
+    "WarmPoolStatusEquals": _has_warm_pool,
+    "TrainingPlanArnEquals": equals("TrainingPlanArn"),
     **time_checks("CreationTime", "LastModifiedTime"),
 }
 FIELDS = {"Name": "TrainingJobName", "CreationTime": "CreationTime", "Status": "TrainingJobStatus"}
@@ -41,24 +42,31 @@ SUMMARY_FIELDS = (
     "LastModifiedTime",
     "TrainingJobStatus",
     "SecondaryStatus",
+    "WarmPoolStatus",
+    "TrainingPlanArn",
 )
 
 
 def list_training_jobs(request: Request) -> dict[str, Any]:
-    """ListTrainingJobs."""
-    summaries = [_summary(job, request) for job in _jobs(request)]
-    found = matching(summaries, request, CHECKS)
-    found = ordered(found, request, fields=FIELDS, default="CreationTime")
-    return listed(found, request, "TrainingJobSummaries")
+    """ListTrainingJobs; a page is cut before StatusEquals picks from it, so that it may be short or empty.
+
+    Source: "the MaxResults number of training jobs are first retrieved ignoring the StatusEquals parameter and then
+    they are filtered by the StatusEquals parameter" (API reference).
+    """
+    found = request.account.remembered(asked(request), lambda: _found(request))
+    answer = listed(found, request, "TrainingJobSummaries")
+    status = request.params.get("StatusEquals")
+    summaries = [_summary(one) for one in answer["TrainingJobSummaries"]]
+    kept = [one for one in summaries if status in {None, one["TrainingJobStatus"]}]
+    return answer | {"TrainingJobSummaries": kept}
 
 
 def describe_training_job(request: Request) -> dict[str, Any]:
     """DescribeTrainingJob."""
-    name = request.params["TrainingJobName"]
-    for job in _jobs(request):
-        if job.name == name:
-            return _record(job, request)
-    raise AwsFailure("ValidationException", "Requested resource not found.")
+    job = training_job(request, request.params["TrainingJobName"])
+    if job is None:
+        raise AwsFailure("ValidationException", "Requested resource not found.")
+    return training_record(job, request.account, request.now)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -67,70 +75,34 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-def training_records(request: Request) -> Iterator[Summary]:
-    """Whole training jobs with their tags, as Search gives them."""
-    return (_record(job, request) | {"Tags": tag_list(job.tags)} for job in _jobs(request))
+def training_job(request: Request, name: str) -> TrainingJob | None:
+    """A training job of the request's region by its name, once its machines are up."""
+    jobs = request.account.remembered(("training jobs", request.region), lambda: _by_name(request))
+    job = jobs.get(name)
+    return job if job and job.started <= request.now else None
 
 
-def _jobs(request: Request) -> Iterator[TrainingJob]:
-    for job in request.account.fleet.training_jobs:
-        if job.region == request.region and job.started <= request.now:
-            yield job
+def training_sketches(request: Request) -> Iterable[Sketch]:
+    """All training jobs of the request's region, as Search looks through them; made anew each minute."""
+    minute = request.now.replace(second=0, microsecond=0)
+    return request.account.remembered(("sketches", request.region, minute), lambda: _sketches(request, request.now))
 
 
-def _summary(job: TrainingJob, request: Request) -> Summary:
-    record = _record(job, request)
-    return {name: record[name] for name in SUMMARY_FIELDS if name in record}
+def _sketches(request: Request, now: datetime) -> tuple[Sketch, ...]:
+    jobs = request.account.fleet.training_jobs
+    here = (job for job in jobs if job.region == request.region and job.started <= now)
+    return tuple(sketch(job, request.account, now) for job in here)
 
 
-def _record(job: TrainingJob, request: Request) -> Summary:
-    running = request.now < job.started + timedelta(seconds=job.seconds)
-    return _frame(job, request) | (_progress(job, request.now) if running else _outcome(job))
+def _by_name(request: Request) -> Mapping[str, TrainingJob]:
+    jobs = request.account.fleet.training_jobs
+    return {job.name: job for job in jobs if job.region == request.region}
 
 
-def _frame(job: TrainingJob, request: Request) -> Summary:
-    image = f"763104351884.dkr.ecr.{request.region}.amazonaws.com/pytorch-training:2.4.0-gpu-py311"
-    bucket = f"s3://ml-team-{request.account.account_id}/{job.name}"
-    frame: Summary = {
-        "TrainingJobName": job.name,
-        "TrainingJobArn": request.account.arn("sagemaker", request.region, f"training-job/{job.name}"),
-        "HyperParameters": dict(job.hyperparameters),
-        "Environment": dict(job.environment),
-        "AlgorithmSpecification": {"TrainingImage": image, "TrainingInputMode": "File"},
-        "RoleArn": request.account.arn("iam", "", "role/service-role/AmazonSageMaker-ExecutionRole"),
-        "ModelArtifacts": {"S3ModelArtifacts": f"{bucket}/output/model.tar.gz"},
-        "OutputDataConfig": {"S3OutputPath": f"{bucket}/output"},
-        "ResourceConfig": {
-            "InstanceType": job.instance_type,
-            "InstanceCount": job.count,
-            "VolumeSizeInGB": job.volume_gb,
-        },
-        "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
-        "CreationTime": job.started - _PROVISIONING,
-        "TrainingStartTime": job.started,
-        "EnableManagedSpotTraining": job.billable_seconds is not None,
-    }
-    if job.billable_seconds is not None:
-        frame["CheckpointConfig"] = {"S3Uri": f"{bucket}/checkpoints"}
-        frame["StoppingCondition"]["MaxWaitTimeInSeconds"] = 172800
-    return frame
+def _found(request: Request) -> list[Summary]:
+    found = matching(training_sketches(request), request, CHECKS)
+    return ordered(found, request, fields=FIELDS, default="CreationTime")
 
 
-def _progress(job: TrainingJob, now: datetime) -> Summary:
-    del job
-    return {"TrainingJobStatus": "InProgress", "SecondaryStatus": "Training", "LastModifiedTime": now}
-
-
-def _outcome(job: TrainingJob) -> Summary:
-    end = job.started + timedelta(seconds=job.seconds)
-    outcome: Summary = {
-        "TrainingJobStatus": job.status,
-        "SecondaryStatus": job.status,
-        "TrainingEndTime": end,
-        "LastModifiedTime": end,
-        "TrainingTimeInSeconds": job.seconds,
-        "BillableTimeInSeconds": job.seconds if job.billable_seconds is None else job.billable_seconds,
-    }
-    if job.failure_reason:
-        outcome["FailureReason"] = job.failure_reason
-    return outcome
+def _summary(found: Summary) -> Summary:
+    return {name: found[name] for name in SUMMARY_FIELDS if found[name] is not None}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sagemaker_cost_mcp.simulator.description import Endpoint, Scaling, ScheduledAction, Variant
 from sagemaker_cost_mcp.simulator.handlers._endpoints import endpoints
@@ -146,9 +147,9 @@ def _target(target: Target, request: Request) -> dict[str, Any]:
         "MaxCapacity": target.scaling.maximum,
         "RoleARN": request.account.arn("iam", "", f"{role}AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"),
         "SuspendedState": {
-            "DynamicScalingInSuspended": False,
-            "DynamicScalingOutSuspended": False,
-            "ScheduledScalingSuspended": False,
+            "DynamicScalingInSuspended": target.scaling.suspended,
+            "DynamicScalingOutSuspended": target.scaling.suspended,
+            "ScheduledScalingSuspended": target.scaling.suspended,
         },
     }
 
@@ -158,6 +159,7 @@ def _policies(target: Target, request: Request) -> Iterator[dict[str, Any]]:
         yield _policy(target, target.scaling.policy, request) | {
             "PolicyType": "TargetTrackingScaling",
             "TargetTrackingScalingPolicyConfiguration": _tracking(target),
+            "Alarms": _alarms(target, ("AlarmHigh", "AlarmLow"), request),
         }
     if target.is_async and target.scaling.wakes:
         yield _policy(target, "wake-up", request) | {
@@ -168,6 +170,7 @@ def _policies(target: Target, request: Request) -> Iterator[dict[str, Any]]:
                 "MetricAggregationType": "Average",
                 "Cooldown": 150,
             },
+            "Alarms": _own_alarm(target, request),
         }
 
 
@@ -180,12 +183,26 @@ def _policy(target: Target, name: str, request: Request) -> dict[str, Any]:
     }
 
 
+def _own_alarm(target: Target, request: Request) -> list[dict[str, str]]:
+    """The alarm that its user made for a step policy."""
+    name = f"{target.endpoint}-has-backlog-without-capacity"
+    return [{"AlarmName": name, "AlarmARN": request.account.arn("cloudwatch", request.region, f"alarm:{name}")}]
+
+
+def _alarms(target: Target, signs: Sequence[str], request: Request) -> list[dict[str, str]]:
+    """Alarms as Application Auto Scaling names those it makes: with what they watch, the side and a UUID."""
+    names = [f"TargetTracking-{target.resource_id}-{sign}-{uuid5(NAMESPACE_URL, target.resource_id)}" for sign in signs]
+    arns = [request.account.arn("cloudwatch", request.region, f"alarm:{name}") for name in names]
+    return [{"AlarmName": name, "AlarmARN": arn} for name, arn in zip(names, arns, strict=True)]
+
+
 def _tracking(target: Target) -> dict[str, Any]:
     scaling = target.scaling
     configuration: dict[str, Any] = {
         "TargetValue": float(scaling.target),
         "ScaleInCooldown": scaling.cooldown_in,
         "ScaleOutCooldown": scaling.cooldown_out,
+        "DisableScaleIn": False,
     }
     if target.is_async:
         configuration["CustomizedMetricSpecification"] = {

@@ -1,7 +1,8 @@
-"""AWS Cost Explorer: GetCostAndUsage, GetDimensionValues, GetTags, Savings Plans coverage and utilization."""
+"""AWS Cost Explorer: GetCostAndUsage, GetDimensionValues, tags, Savings Plans coverage and utilization."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,10 +13,13 @@ from sagemaker_cost_mcp.simulator.cost_explorer.answers import (
     results_by_time,
     summed,
 )
-from sagemaker_cost_mcp.simulator.cost_explorer.expression import predicate
 from sagemaker_cost_mcp.simulator.cost_explorer.grouping import METRICS, Sums, check_metrics, key_maker
 from sagemaker_cost_mcp.simulator.cost_explorer.periods import invalid, periods, whole_period
 from sagemaker_cost_mcp.simulator.cost_explorer.plans import coverage, utilization
+from sagemaker_cost_mcp.simulator.cost_explorer.tags import allocation_tags
+from sagemaker_cost_mcp.simulator.cost_explorer.views import chosen
+from sagemaker_cost_mcp.simulator.handlers._anomalies import HANDLERS as ANOMALIES
+from sagemaker_cost_mcp.simulator.handlers._forecast import HANDLERS as FORECAST
 from sagemaker_cost_mcp.simulator.headings import Heading
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
@@ -23,9 +27,14 @@ from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 MOST_SORTED = 1000
 """Values that a sorted answer holds at most."""
 
+TAG_PAGE = 100
+MOST_TAGS = 1000
 COVERAGE_PAGE = 20
 MOST_COVERAGES = 100
 """AWS documents the default of GetSavingsPlansCoverage, and no maximum: this one is made up."""
+
+_TOKEN = re.compile("[0-9a-f]{48}")
+"""What was once given out: if it does not fit, the parameters are others."""
 
 PLAN_DIMENSIONS: Mapping[str, Callable[[Request], set[str]]] = {
     "SAVINGS_PLANS_TYPE": lambda request: {"SageMaker" for _ in request.account.plans},
@@ -42,7 +51,7 @@ def get_cost_and_usage(request: Request) -> dict[str, Any]:
     params = request.params
     check_metrics(params["Metrics"], net_columns=request.account.fleet.cost_explorer.net_columns)
     groups = params.get("GroupBy", [])
-    keys_of = chooser(predicate(params.get("Filter")), key_maker(groups))
+    keys_of = chooser(chosen(request), key_maker(groups))
     listed, token = _page(list(entries(request, periods(request), keys_of)), request)
     answer: dict[str, Any] = {
         "ResultsByTime": results_by_time(listed, params["Metrics"], request.now),
@@ -86,6 +95,20 @@ def get_tags(request: Request) -> dict[str, Any]:
     return {"Tags": list(shown)} | rest
 
 
+def list_cost_allocation_tags(request: Request) -> dict[str, Any]:
+    """Tag keys, and whether they are activated; asked of the account that pays."""
+    shown, token = page(
+        allocation_tags(request),
+        request.params,
+        size_param="MaxResults",
+        default=TAG_PAGE,
+        maximum=MOST_TAGS,
+        token_param="NextToken",  # noqa: S106 - a parameter's name
+        refusal=_bad_token(request.params.get("NextToken", "")),
+    )
+    return {"CostAllocationTags": list(shown)} | ({} if token is None else {"NextToken": token})
+
+
 def get_savings_plans_coverage(request: Request) -> dict[str, Any]:
     """How much of the eligible spend plans covered, by period or by group."""
     _check_switched_on(request)
@@ -96,7 +119,7 @@ def get_savings_plans_coverage(request: Request) -> dict[str, Any]:
         default=COVERAGE_PAGE,
         maximum=MOST_COVERAGES,
         token_param="NextToken",  # noqa: S106 - a parameter's name
-        refusal=AwsFailure("InvalidNextTokenException", "The pagination token is invalid. Try again without it."),
+        refusal=_bad_token(request.params.get("NextToken", "")),
     )
     return {"SavingsPlansCoverages": list(shown)} | ({} if token is None else {"NextToken": token})
 
@@ -111,8 +134,11 @@ HANDLERS: dict[str, Handler] = {
     "GetCostAndUsage": get_cost_and_usage,
     "GetDimensionValues": get_dimension_values,
     "GetTags": get_tags,
+    "ListCostAllocationTags": list_cost_allocation_tags,
     "GetSavingsPlansCoverage": get_savings_plans_coverage,
     "GetSavingsPlansUtilization": get_savings_plans_utilization,
+    **ANOMALIES,
+    **FORECAST,
 }
 
 
@@ -141,7 +167,7 @@ def _values(request: Request, key_of: Callable[[Heading], tuple[str]]) -> list[s
     order = request.params.get("SortBy", [])
     if order and ("NextPageToken" in request.params or "SearchString" in request.params):
         raise invalid("SortBy is not supported together with NextPageToken or SearchString")
-    found = summed(request, period, chooser(predicate(request.params.get("Filter")), key_of))
+    found = summed(request, period, chooser(chosen(request), key_of))
     wanted = request.params.get("SearchString", "").lower()
     values = [(keys[0], sums) for keys, sums in found.items() if wanted in keys[0].lower()]
     return _ordered(values, order)
@@ -177,8 +203,19 @@ def _page(listed: Sequence[Any], request: Request) -> tuple[Sequence[Any], str |
         default=size,
         maximum=size,
         token_param="NextPageToken",  # noqa: S106 - a parameter's name
-        refusal=AwsFailure("InvalidNextTokenException", "The pagination token is invalid. Try again without it."),
+        refusal=_bad_token(params.get("NextPageToken", "")),
     )
+
+
+def _bad_token(token: str) -> AwsFailure:
+    """AWS's answer to a token that does not fit the request."""
+    if _TOKEN.fullmatch(token):
+        return AwsFailure(
+            "RequestChangedException",
+            "Your request parameters changed between pages. Try again with the old parameters or without a pagination "
+            "token.",
+        )
+    return AwsFailure("InvalidNextTokenException", "The pagination token is invalid. Try again without it.")
 
 
 def _next(token: str | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sagemaker_cost_mcp.simulator.handlers._alarms import HANDLERS as ALARMS
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 from sagemaker_cost_mcp.simulator.series import Series, Tally, joined, percentile
@@ -89,7 +90,7 @@ def list_metrics(request: Request) -> dict[str, Any]:
     return {"Metrics": list(shown)} | ({} if token is None else {"NextToken": token})
 
 
-HANDLERS: dict[str, Handler] = {"GetMetricData": get_metric_data, "ListMetrics": list_metrics}
+HANDLERS: dict[str, Handler] = {"GetMetricData": get_metric_data, "ListMetrics": list_metrics, **ALARMS}
 
 
 def _check(params: Mapping[str, Any], queries: Sequence[Mapping[str, Any]]) -> None:

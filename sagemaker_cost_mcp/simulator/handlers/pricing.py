@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sagemaker_cost_mcp.simulator.paging import page
-from sagemaker_cost_mcp.simulator.products import SERVICE_CODE, Product
+from sagemaker_cost_mcp.simulator.products import GLUE, SERVICE_CODE, Product, glue_products
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 
 HOMES = frozenset({"us-east-1", "eu-central-1", "ap-south-1"})
@@ -23,14 +23,10 @@ _MATCHES: Mapping[str, Callable[[str, str], bool]] = {
 
 
 def get_products(request: Request) -> dict[str, Any]:
-    """GetProducts of Amazon SageMaker; other services are not in this price list."""
+    """GetProducts of Amazon SageMaker and AWS Glue; other services are not in this price list."""
     _check(request)
-    if request.params["ServiceCode"] != SERVICE_CODE:
-        raise AwsFailure("NotFoundException", "Service code not found")
     filters = request.params.get("Filters", [])
-    found = [
-        product.document for product in request.account.products if all(_passes(product, wanted) for wanted in filters)
-    ]
+    found = [product.document for product in _sold(request) if all(_passes(product, wanted) for wanted in filters)]
     return _page(found, request, "PriceList") | {"FormatVersion": FORMAT}
 
 
@@ -53,6 +49,15 @@ def _check(request: Request) -> None:
         raise AwsFailure("UnknownEndpoint", f"The Price List API has no endpoint in {request.region}.", 404)
     if request.params.get("FormatVersion", FORMAT) != FORMAT:
         raise AwsFailure("InvalidParameterException", f"Invalid FormatVersion; valid values: {FORMAT}")
+
+
+def _sold(request: Request) -> tuple[Product, ...]:
+    code = request.params["ServiceCode"]
+    if code == SERVICE_CODE:
+        return request.account.products
+    if code == GLUE:
+        return glue_products() if request.account.fleet.public_prices else ()
+    raise AwsFailure("NotFoundException", "Service code not found")
 
 
 def _passes(product: Product, wanted: Mapping[str, str]) -> bool:

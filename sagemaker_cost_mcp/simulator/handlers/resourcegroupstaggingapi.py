@@ -11,6 +11,8 @@ from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 from sagemaker_cost_mcp.simulator.tagged import TaggedResource, tagged_resources
 
 PAGE = 100
+_NOT_WITH_ARNS = ("ResourceTypeFilters", "TagFilters", "ResourcesPerPage", "TagsPerPage", "PaginationToken")
+"""What may not stand beside a list of ARNs (API reference of GetResources)."""
 
 
 def get_resources(request: Request) -> dict[str, Any]:
@@ -42,8 +44,9 @@ HANDLERS: dict[str, Handler] = {"GetResources": get_resources}
 
 
 def _check(params: Mapping[str, Any]) -> None:
-    if "ResourceARNList" in params and "ResourceTypeFilters" in params:
-        raise AwsFailure("InvalidParameterException", "ResourceARNList and ResourceTypeFilters cannot be used together")
+    for other in _NOT_WITH_ARNS if "ResourceARNList" in params else ():
+        if other in params:
+            raise AwsFailure("InvalidParameterException", f"ResourceARNList and {other} cannot be used together")
     if not 1 <= params.get("ResourcesPerPage", PAGE) <= PAGE:
         raise AwsFailure("InvalidParameterException", f"ResourcesPerPage must be between 1 and {PAGE}")
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from sagemaker_cost_mcp.simulator.handlers import (
+    _automl,
+    _clusters,
     _endpoint_configs,
     _endpoints,
+    _feature_groups,
     _inference_components,
+    _inference_recommendations,
+    _labeling,
+    _mlflow_apps,
     _models,
+    _monitoring,
     _notebooks,
+    _optimization_jobs,
+    _pipelines,
+    _processing,
     _search,
     _studio,
     _studio_apps,
     _tracking_servers,
     _training,
+    _training_plans,
+    _transform,
+    _tuning,
 )
 from sagemaker_cost_mcp.simulator.handlers._listing import tag_list
 from sagemaker_cost_mcp.simulator.paging import page
@@ -42,15 +55,28 @@ def list_tags(request: Request) -> dict[str, Any]:
 
 
 HANDLERS: dict[str, Handler] = {
+    **_automl.HANDLERS,
+    **_clusters.HANDLERS,
     **_endpoint_configs.HANDLERS,
     **_endpoints.HANDLERS,
+    **_feature_groups.HANDLERS,
     **_inference_components.HANDLERS,
+    **_inference_recommendations.HANDLERS,
+    **_mlflow_apps.HANDLERS,
+    **_labeling.HANDLERS,
     **_models.HANDLERS,
+    **_monitoring.HANDLERS,
     **_notebooks.HANDLERS,
+    **_optimization_jobs.HANDLERS,
+    **_pipelines.HANDLERS,
+    **_processing.HANDLERS,
     **_search.HANDLERS,
     **_studio.HANDLERS,
     **_studio_apps.HANDLERS,
     **_tracking_servers.HANDLERS,
     **_training.HANDLERS,
+    **_training_plans.HANDLERS,
+    **_transform.HANDLERS,
+    **_tuning.HANDLERS,
     "ListTags": list_tags,
 }

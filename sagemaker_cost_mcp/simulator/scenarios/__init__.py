@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sagemaker_cost_mcp.simulator.description import Fleet
-from sagemaker_cost_mcp.simulator.scenarios import empty, fleet, ml_team, shop
+from sagemaker_cost_mcp.simulator.scenarios import empty, fleet, foundry, jump, ml_team, research, shop, workshop
 
 Scenario = Callable[[datetime], Fleet]
 
 SCENARIOS: Mapping[str, Scenario] = {
     "empty": empty.fleet,
     "fleet": fleet.fleet,
+    "foundry": foundry.fleet,
+    "jump": jump.fleet,
     "ml-team": ml_team.fleet,
+    "research": research.fleet,
     "shop": shop.fleet,
+    "workshop": workshop.fleet,
 }
 """All scenarios by name."""

@@ -77,6 +77,7 @@ def _of_others(days: Days) -> Iterator[Endpoint]:
     yield Endpoint(
         name="jumpstart-dft-hf-flan-t5-base",
         created=days.ago(95, 15),
+        modified=days.ago(60, 11, 5),
         variants=(
             Variant(
                 model="jumpstart-flan-t5",

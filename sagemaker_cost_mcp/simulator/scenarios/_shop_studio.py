@@ -78,8 +78,28 @@ def tracking_servers(days: Days) -> Iterator[TrackingServer]:
 
 
 def trail(days: Days) -> Iterator[TrailEvent]:
-    """Who opened Studio last; the platform team's workdays are left out."""
-    for name, ago in (("ana", 30), ("bruno", 19), ("chen", 1), ("dara", 5), ("emma", 26), ("frank", 3)):
+    """Who opened Studio last, without the platform team's workdays; who touched an endpoint.
+
+    Ana was in Studio two days ago, whatever she did there: her app stays undecided.
+    """
+    yield TrailEvent(
+        name="UpdateEndpoint",
+        time=days.ago(60, 11, 5),
+        user="lucas.weber@example.com",
+        parameters=(("endpointName", "jumpstart-dft-hf-flan-t5-base"),),
+    )
+    yield TrailEvent(
+        name="DeleteApp",
+        time=days.ago(1, 20),
+        user="frank@example.com",
+        parameters=(
+            ("domainId", UNGUARDED),
+            ("spaceName", "frank-lab"),
+            ("appType", "JupyterLab"),
+            ("appName", "scratch"),
+        ),
+    )
+    for name, ago in (("ana", 2), ("bruno", 19), ("chen", 1), ("dara", 5), ("emma", 26), ("frank", 3)):
         yield TrailEvent(
             name="CreatePresignedDomainUrl",
             time=days.ago(ago, 8, 55),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sagemaker_cost_mcp.simulator.description import (
+    BillingView,
     Endpoint,
     Fleet,
     Footprint,
@@ -21,17 +22,19 @@ from sagemaker_cost_mcp.simulator.description import (
     PostedRow,
     ProcessingJob,
     SavingsPlan,
-    SteadyUsage,
     Traffic,
     TrainingJob,
     Variant,
 )
+from sagemaker_cost_mcp.simulator.scenarios import _ml_team_alerts as alerts
 from sagemaker_cost_mcp.simulator.scenarios._days import Days
 from sagemaker_cost_mcp.simulator.scenarios._ml_team_notebooks import (
     forgotten_streams,
     lifecycle_scripts,
     notebooks,
 )
+from sagemaker_cost_mcp.simulator.scenarios._ml_team_other_services import other_services, sandbox
+from sagemaker_cost_mcp.simulator.scenarios._ml_team_trail import trail
 from sagemaker_cost_mcp.simulator.wobble import draw
 
 SEED = "ml-team"
@@ -81,7 +84,12 @@ EXPERIMENTS = (
         hours=5,
         weekdays=EVERY_WORKDAY,
         load=Load(cpu=38, memory=44, gpu=71, gpu_memory=63),
-        tags={"Team": "nlp", "Project": "contract-search", "Owner": "maria.santos@example.com"},
+        tags={
+            "Team": "nlp",
+            "Project": "contract-search",
+            "Owner": "maria.santos@example.com",
+            "Experiment": "ner-v4",
+        },
         count=2,
     ),
     Experiment(
@@ -120,7 +128,7 @@ EXPERIMENTS = (
         hours=6,
         weekdays=(3,),
         load=Load(cpu=47, memory=36, gpu=69, gpu_memory=55),
-        tags={"Team": "vision", "Project": "defects"},
+        tags={"Team": "vision", "Project": "defects", "ModelType": "detector"},
         billed_share=0.31,
     ),
     Experiment(
@@ -167,8 +175,12 @@ def fleet(now: datetime) -> Fleet:
                 tags={"Team": "growth", "Project": "churn", "Environment": "prod"},
             ),
         ),
-        steady_usage=(*_other_services(days), *_sandbox(days)),
+        steady_usage=(*other_services(days, HISTORY_DAYS), *sandbox(days, HISTORY_DAYS, SANDBOX)),
         posted_rows=tuple(_credits(days)),
+        budgets=alerts.budgets(days),
+        alarms=alerts.alarms(days),
+        anomaly_monitors=alerts.anomaly_monitors(days),
+        anomaly_subscriptions=alerts.anomaly_subscriptions(),
         savings_plans=(
             SavingsPlan(
                 plan_id="5f1c2d3e-8a47-4b6f-9d20-3c7e51a9b846",
@@ -177,7 +189,10 @@ def fleet(now: datetime) -> Fleet:
                 tags={"Team": "platform"},
             ),
         ),
-        cost_allocation_tags=("DataScientist", "Environment", "Owner", "Project", "Team"),
+        trail=tuple(trail(days)),
+        cost_allocation_tags=("DataScientist", "Environment", "ModelType", "Owner", "Project", "Team", "team"),
+        tags_activated={"ModelType": days.ago(12, 0), "team": days.ago(190, 0)},
+        billing_views=(BillingView(name="custom-sandbox", account_ids=(SANDBOX,)),),
     )
 
 
@@ -223,59 +238,6 @@ def _processing_jobs(days: Days) -> Iterator[ProcessingJob]:
                 tags={"Team": "growth", "Project": "churn"},
                 load=Load(cpu=72, memory=58),
             )
-
-
-def _other_services(days: Days) -> Iterator[SteadyUsage]:
-    """What SageMaker pulls along in other services. S3 and ECR share a usage type, as they do at AWS."""
-    rows = (
-        ("Amazon Simple Storage Service", "TimedStorage-ByteHrs", "StandardStorage", "5200", "GB-Mo", "0.023"),
-        ("Amazon Simple Storage Service", "Requests-Tier1", "PutObject", "2000000", "Requests", "0.000005"),
-        (
-            "Amazon EC2 Container Registry (ECR)",
-            "TimedStorage-ByteHrs",
-            "TimedStorage-ByteHrs",
-            "180",
-            "GB-Mo",
-            "0.10",
-        ),
-        ("Amazon Elastic File System", "USE1-TimedStorage-ByteHrs", "Storage", "120", "GB-Mo", "0.30"),
-        ("AmazonCloudWatch", "USE1-DataProcessing-Bytes", "PutLogEvents", "60", "GB", "0.50"),
-        ("AmazonCloudWatch", "CW:MetricMonitorUsage", "MetricStorage", "40", "Metrics", "0.30"),
-        ("AWS Lambda", "Lambda-GB-Second", "Invoke", "90000", "Lambda-GB-Second", "0.0000166667"),
-        ("EC2 - Other", "NatGateway-Hours", "NatGateway", "730", "Hrs", "0.045"),
-        ("EC2 - Other", "NatGateway-Bytes", "NatGateway", "900", "GB", "0.045"),
-    )
-    for service, usage_type, operation, monthly, unit, price in rows:
-        yield SteadyUsage(
-            service=service,
-            usage_type=usage_type,
-            operation=operation,
-            monthly=Decimal(monthly),
-            unit=unit,
-            unit_price=Decimal(price),
-            start=days.ago(HISTORY_DAYS, 0),
-        )
-
-
-def _sandbox(days: Days) -> Iterator[SteadyUsage]:
-    rows = (
-        ("USE1-Studio:JupyterLab-ml.t3.medium", "320"),
-        ("USE1-Train:ml.g4dn.xlarge", "180"),
-        ("USE1-Train:ml.p3.2xlarge", "30"),
-    )
-    start = days.ago(HISTORY_DAYS, 0)
-    for usage_type, monthly in rows:
-        yield SteadyUsage(account_id=SANDBOX, usage_type=usage_type, monthly=Decimal(monthly), unit="Hrs", start=start)
-    yield SteadyUsage(
-        account_id=SANDBOX,
-        service="Amazon Simple Storage Service",
-        usage_type="TimedStorage-ByteHrs",
-        operation="StandardStorage",
-        monthly=Decimal(900),
-        unit="GB-Mo",
-        unit_price=Decimal("0.023"),
-        start=start,
-    )
 
 
 def _credits(days: Days) -> Iterator[PostedRow]:

@@ -44,6 +44,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sagemaker_cost_mcp.simulator.description import Fleet, Load, SavingsPlan, SteadyUsage, TrainingJob
+from sagemaker_cost_mcp.simulator.scenarios import _shop_alerts as alerts
 from sagemaker_cost_mcp.simulator.scenarios._days import Days
 from sagemaker_cost_mcp.simulator.scenarios._shop_endpoints import endpoints
 from sagemaker_cost_mcp.simulator.scenarios._shop_models import ACCOUNT, models
@@ -69,6 +70,8 @@ def fleet(now: datetime) -> Fleet:
         trail=tuple(trail(days)),
         training_jobs=tuple(_retraining(days)),
         steady_usage=tuple(_other_services(days)),
+        budgets=alerts.budgets(days),
+        alarms=alerts.alarms(days),
         savings_plans=(
             SavingsPlan(
                 plan_id="8c2f6b1e-47d9-4c35-a0e8-51b7d9e3f264",

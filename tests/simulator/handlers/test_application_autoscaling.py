@@ -73,6 +73,15 @@ def test_policies_track_what_their_kind_publishes(scaling: Scaling) -> None:
     assert len(named["ScalingPolicies"]) == 1
 
 
+def test_policies_name_the_alarms_that_move_them(scaling: Scaling) -> None:
+    found = scaling("DescribeScalingPolicies", ServiceNamespace="sagemaker", ResourceId="endpoint/queue/variant/main")
+    alarms = {one["PolicyName"]: [alarm["AlarmName"] for alarm in one["Alarms"]] for one in found["ScalingPolicies"]}
+    high, low = alarms["target-tracking"]
+    assert high.startswith("TargetTracking-endpoint/queue/variant/main-AlarmHigh-")
+    assert low.startswith("TargetTracking-endpoint/queue/variant/main-AlarmLow-")
+    assert alarms["wake-up"] == ["queue-has-backlog-without-capacity"]
+
+
 def test_scheduled_actions_name_their_schedule(scaling: Scaling) -> None:
     params: dict[str, Any] = {"ServiceNamespace": "sagemaker", "ResourceId": SCALED, "ScalableDimension": VARIANT}
     (action,) = scaling("DescribeScheduledActions", **params)["ScheduledActions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,8 @@ def by(key: str, value: str) -> dict[str, Any]:
         ({"EndTime": NOW - timedelta(days=2)}, ["ana", "cy"]),
         (by("EventName", OPENED), ["ana", "cy"]),
         (by("Username", "cy"), ["cy"]),
-        (by("ResourceName", "of-bo"), ["bo"]),
+        (by("ResourceName", "of-bo"), []),
+        ({"EventCategory": "insight"}, []),
         (by("EventSource", "sagemaker.amazonaws.com"), ["bo", "ana", "cy"]),
         (by("ResourceType", "AWS::S3::Bucket"), []),
     ],
@@ -81,3 +83,47 @@ def test_an_event_tells_who_and_on_what(ask: Ask, account_of: AccountOf) -> None
     record = json.loads(found["CloudTrailEvent"])
     assert record["userIdentity"]["arn"].endswith("/ana")
     assert record["requestParameters"] == {"notebookInstanceName": "of-ana"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"identity": "Root"}, {"type": "Root", "arn": "arn:aws:iam::111111111111:root"}),
+        ({"identity": "IAMUser"}, {"userName": "ana", "arn": "arn:aws:iam::111111111111:user/ana"}),
+        ({"identity": "AWSService"}, {"type": "AWSService", "invokedBy": "ana"}),
+        ({"invoked_by": "cloudformation.amazonaws.com"}, {"invokedBy": "cloudformation.amazonaws.com"}),
+        ({}, {"type": "AssumedRole", "arn": "arn:aws:sts::111111111111:assumed-role/DataScientist/ana"}),
+    ],
+)
+def test_an_event_tells_what_kind_of_caller_it_was(
+    ask: Ask, account_of: AccountOf, fields: dict[str, Any], said: dict[str, str]
+) -> None:
+    account = account_of(Fleet(account_id="1" * 12, trail=(replace(event(3, "ana"), **fields),)))
+    (found,) = ask("cloudtrail", "LookupEvents", account=account)["Events"]
+    identity = json.loads(found["CloudTrailEvent"])["userIdentity"]
+    assert identity | said == identity
+    assert found.get("Username") == {"Root": "root", "AWSService": None}.get(fields.get("identity", ""), "ana")
+
+
+def test_a_source_identity_an_answer_and_a_refusal_stand_where_aws_puts_them(ask: Ask, account_of: AccountOf) -> None:
+    told = replace(event(3, "SageMaker"), source_identity="ana", answer=(("domainArn", "arn:x"),), error="AccessDenied")
+    account = account_of(Fleet(account_id="1" * 12, trail=(told,)))
+    (found,) = ask("cloudtrail", "LookupEvents", account=account)["Events"]
+    record = json.loads(found["CloudTrailEvent"])
+    assert record["userIdentity"]["sessionContext"]["sourceIdentity"] == "ana"
+    assert record["responseElements"] == {"domainArn": "arn:x"}
+    assert record["errorCode"] == "AccessDenied"
+
+
+def test_only_one_attribute_can_be_looked_up_and_a_page_has_fifty_events(ask: Ask, account_of: AccountOf) -> None:
+    account = account_of(Fleet(account_id="1" * 12, trail=tuple(event(day, f"u{day}") for day in range(60))))
+    first = ask("cloudtrail", "LookupEvents", account=account)
+    assert len(first["Events"]) == 50
+    rest = ask("cloudtrail", "LookupEvents", account=account, NextToken=first["NextToken"])
+    assert (len(rest["Events"]), "NextToken" in rest) == (10, False)
+    two = [
+        {"AttributeKey": "EventName", "AttributeValue": OPENED},
+        {"AttributeKey": "Username", "AttributeValue": "u1"},
+    ]
+    with pytest.raises(ClientError):
+        ask("cloudtrail", "LookupEvents", account=account, LookupAttributes=two)

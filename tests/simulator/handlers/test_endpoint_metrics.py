@@ -110,7 +110,7 @@ PAIR = {"EndpointName": "pair", "VariantName": "main"}
 SPARE = {"EndpointName": "pair", "VariantName": "spare"}
 
 
-def test_trap_1_async_endpoints_publish_no_invocations(metrics: Metrics) -> None:
+def test_trap_01_async_endpoints_publish_no_invocations(metrics: Metrics) -> None:
     queue = {"EndpointName": "queue", "VariantName": "main"}
     for name in ("Invocations", "InvocationsPerInstance", "OverheadLatency"):
         assert metrics(SERVICE, name, **queue) == []
@@ -138,13 +138,13 @@ def test_an_async_endpoint_at_zero_has_a_backlog_metric_and_no_machines(metrics:
     assert len(metrics(SERVICE, "ApproximateBacklogSizePerInstance", "Average", EndpointName="queue")) < 24
 
 
-def test_trap_2_invocations_need_endpoint_and_variant(metrics: Metrics) -> None:
+def test_trap_02_invocations_need_endpoint_and_variant(metrics: Metrics) -> None:
     assert len(metrics(SERVICE, "Invocations", **PAIR)) == 24
     assert metrics(SERVICE, "Invocations", EndpointName="pair") == []
     assert metrics(SERVICE, "Invocations", **PAIR, InstanceType="ml.g4dn.12xlarge") == []
 
 
-def test_trap_3_inference_components_publish_under_their_own_name(metrics: Metrics) -> None:
+def test_trap_03_inference_components_publish_under_their_own_name(metrics: Metrics) -> None:
     assert sum(metrics(SERVICE, "Invocations", InferenceComponentName="used")) > 0
     assert metrics(SERVICE, "Invocations", EndpointName="shared", VariantName="main") == []
     names = metrics.names(InferenceComponentName="used")
@@ -161,14 +161,14 @@ def test_trap_3_inference_components_publish_under_their_own_name(metrics: Metri
     assert reserved[0] == pytest.approx(100 * 1 / 8)
 
 
-def test_trap_4_uncalled_variants_and_components_publish_zeros(metrics: Metrics) -> None:
+def test_trap_04_uncalled_variants_and_components_publish_zeros(metrics: Metrics) -> None:
     assert metrics(SERVICE, "Invocations", **SPARE) == [0.0] * 24
     assert metrics(SERVICE, "Invocations", InferenceComponentName="unused") == [0.0] * 24
     assert metrics(SERVICE, "ModelLatency", "Average", **SPARE) == []
     assert "ModelLatency" not in metrics.names(**SPARE)[SERVICE]
 
 
-def test_trap_5_cpu_counts_cores_and_gpus(metrics: Metrics) -> None:
+def test_trap_05_cpu_counts_cores_and_gpus(metrics: Metrics) -> None:
     cpu = metrics(HOSTS, "CPUUtilization", "Average", **PAIR)
     gpu = metrics(HOSTS, "GPUUtilization", "Average", **PAIR)
     assert all(value == pytest.approx((5 + 0.2 * 50) * 48, rel=0.2) for value in cpu)
@@ -186,7 +186,7 @@ def test_samples_of_a_minute_count_the_instances(metrics: Metrics) -> None:
     assert set(metrics(HOSTS, "CPUUtilization", "SampleCount", period=60, **PAIR)) == {2.0}
 
 
-def test_trap_6_invocations_per_instance_are_summed(metrics: Metrics) -> None:
+def test_trap_06_invocations_per_instance_are_summed(metrics: Metrics) -> None:
     total, each = (metrics(SERVICE, name, **PAIR) for name in ("Invocations", "InvocationsPerInstance"))
     assert each == pytest.approx([requests / 2 for requests in total])
     assert set(metrics(SERVICE, "InvocationsPerInstance", "Average", **PAIR)) == {0.5}

@@ -167,6 +167,18 @@ def test_models_tell_their_container(call: Sagemaker) -> None:
     assert call("DescribeModel", ModelName="m")["PrimaryContainer"]["ModelDataUrl"] == "s3://b/k"
 
 
+def test_search_gives_models_as_the_dashboard_shows_them(call: Sagemaker) -> None:
+    rows = {
+        one["Model"]["Model"]["ModelName"]: one["Model"]["Model"] for one in call("Search", Resource="Model")["Results"]
+    }
+    assert rows.keys() == {"m", "Many"}
+    described = call("DescribeModel", ModelName="Many")
+    assert rows["Many"] == described | {"Tags": [{"Key": "Team", "Value": "a"}]}
+    first = call("Search", Resource="Model", MaxResults=1)
+    rest = call("Search", Resource="Model", MaxResults=1, NextToken=first["NextToken"])
+    assert len(first["Results"]) + len(rest["Results"]) == 2
+
+
 def test_components_tell_what_they_take(call: Sagemaker) -> None:
     listed = call("ListInferenceComponents", EndpointNameEquals="shared")["InferenceComponents"]
     assert [(one["InferenceComponentName"], one["VariantName"]) for one in listed] == [("two", "main"), ("one", "main")]

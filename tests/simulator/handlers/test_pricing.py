@@ -55,7 +55,7 @@ def test_an_instance_type_alone_is_ambiguous(ask: Ask) -> None:
         ("TERM_MATCH", "instanceName", "ml.m5.xlarge"),
         ("TERM_MATCH", "regionCode", "us-east-1"),
     )
-    assert len({product["product"]["attributes"]["usagetype"] for product in found}) == 10
+    assert len({product["product"]["attributes"]["usagetype"] for product in found}) == 11
 
 
 @pytest.mark.parametrize(

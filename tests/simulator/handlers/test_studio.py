@@ -144,7 +144,7 @@ def test_spaces_tell_owner_sharing_and_disk(call: Any) -> None:
     assert "CodeEditorAppSettings" not in call("DescribeSpace", DomainId=OPEN, SpaceName="team")["SpaceSettings"]
 
 
-def test_trap_7_apps_tell_their_activity_only_one_by_one(call: Any) -> None:
+def test_trap_07_apps_tell_their_activity_only_one_by_one(call: Any) -> None:
     for app in call("ListApps")["Apps"]:
         assert "LastUserActivityTimestamp" not in app
     lab = call("DescribeApp", DomainId=OPEN, SpaceName="lab", AppType="JupyterLab", AppName="default")

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.cost_cuts import BillCut, CutLine
 from sagemaker_cost_mcp.model.money import RecordKind
 from sagemaker_cost_mcp.settings import Settings
-from sagemaker_cost_mcp.tools.costs import CostsAsked, costs_by_usage_type, costs_text
 from sagemaker_cost_mcp.tools.desk import Dates, Desk, Line
+from sagemaker_cost_mcp.tools.usage_costs import CostsAsked, costs_by_usage_type, costs_text
 from tests.builders import NOW, bill, price, row, snapshot
 from tests.tools.conftest import FakeReader
 
@@ -133,3 +134,87 @@ def test_a_fallback_of_the_metric_and_estimated_days_are_said(desk: Desk, reader
     assert "No net columns." in answer.summary
     assert "all linked accounts" in answer.summary
     assert "ml.t3.medium*" in costs_text(answer)
+
+
+def test_grouped_by_region_or_family_rows_add_up_to_the_same_total(desk: Desk) -> None:
+    regions = costs_by_usage_type(desk, CostsAsked(group_by="region"), Line())
+    assert [(r.region, r.usage_type, r.cost_usd) for r in regions.rows] == [
+        ("eu-west-1", None, 30),
+        ("us-east-1", None, 10),
+    ]
+    families = costs_by_usage_type(desk, CostsAsked(group_by="instance_family"), Line())
+    assert [(r.instance_family, r.quantity, r.list_usd) for r in families.rows] == [
+        ("ml.m5", 100, None),
+        ("ml.t3", 200, Decimal("12.00")),
+    ]
+    assert regions.total_usd == families.total_usd == 40
+    assert "| Region |" in costs_text(regions)
+    assert "the largest is ml.m5 with $30.00" in families.summary
+
+
+def account_line(account_id: str, cost: str, day: int, kind: RecordKind = RecordKind.USAGE) -> CutLine:
+    start = NOW.replace(day=day, hour=0)
+    return CutLine(
+        name=account_id,
+        record_type=kind.value,
+        kind=kind,
+        period_start=start,
+        period_end=start + timedelta(days=1),
+        cost=Decimal(cost),
+    )
+
+
+def test_accounts_are_a_cut_of_their_own(desk: Desk, reader: FakeReader) -> None:
+    lines = (
+        account_line("1" * 12, "25", 1),
+        account_line("2" * 12, "15", 1),
+        account_line("2" * 12, "-5", 1, RecordKind.CREDIT),
+        account_line("2" * 12, "3", 2),
+    )
+    cut = BillCut(by="LINKED_ACCOUNT", lines=lines)
+    reader.snapshot = snapshot(billed=BILL).model_copy(update={"account_costs": cut})
+    answer = costs_by_usage_type(desk, CostsAsked(group_by="account"), Line())
+    assert [(r.account_id, r.cost_usd) for r in answer.rows] == [("1" * 12, 25), ("2" * 12, 18)]
+    assert "account_costs" in reader.asked[0].shelves
+    daily = costs_by_usage_type(desk, CostsAsked(group_by="account", granularity="DAILY"), Line())
+    assert [(r.period_start.day if r.period_start else 0, r.cost_usd) for r in daily.rows] == [(1, 25), (1, 15), (2, 3)]
+
+
+def test_a_cut_by_account_that_could_not_be_read_leaves_the_total_of_the_bill(desk: Desk) -> None:
+    answer = costs_by_usage_type(desk, CostsAsked(group_by="account"), Line())
+    assert (answer.rows, answer.total_usd) == ([], 40)
+
+
+def test_accounts_and_regions_together_are_refused(desk: Desk) -> None:
+    with pytest.raises(BadQuestion, match="group_by account cannot be combined with regions"):
+        costs_by_usage_type(desk, CostsAsked(group_by="account", regions=("us-east-1",)), Line())
+
+
+def test_a_region_without_a_row_names_those_that_have_some(desk: Desk) -> None:
+    answer = costs_by_usage_type(desk, CostsAsked(regions=("eu-west-3",)), Line())
+    assert (answer.rows, answer.total_usd) == ([], 0)
+    assert "the regions on it are eu-west-1, us-east-1" in answer.summary
+
+
+def test_accounts_without_a_row_name_those_that_have_some(desk: Desk, reader: FakeReader) -> None:
+    empty = bill().model_copy(update={"account_ids": ("9" * 12,), "known_accounts": ("1" * 12, "2" * 12)})
+    reader.snapshot = snapshot(billed=empty)
+    answer = costs_by_usage_type(desk, CostsAsked(account_ids=("9" * 12,)), Line())
+    assert f"no row of the bill matches {'9' * 12}, and the accounts on it are {'1' * 12}, {'2' * 12}" in answer.summary
+
+
+def test_dollar_prices_are_not_held_against_another_currency(desk: Desk, reader: FakeReader) -> None:
+    yuan = BILL.model_copy(update={"currency": "CNY"})
+    reader.snapshot = snapshot(prices=[price(NOTEBOOK, "0.06")], billed=yuan)
+    answer = costs_by_usage_type(desk, CostsAsked(), Line())
+    assert (answer.total_usd, answer.list_total_usd) == (40, 0)
+    assert {row.list_usd for row in answer.rows} == {None}
+    assert "All amounts are CNY" in answer.summary
+
+
+def test_a_billing_view_is_passed_on_and_said(desk: Desk, reader: FakeReader) -> None:
+    view = "arn:aws:billing::111122223333:billingview/custom-a"
+    reader.snapshot = snapshot(billed=BILL.model_copy(update={"billing_view": view}))
+    answer = costs_by_usage_type(desk, CostsAsked(billing_view_arn=view), Line())
+    assert reader.asked[0].billing_view == view
+    assert "(billing view custom-a)" in answer.summary
