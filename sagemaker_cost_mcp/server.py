@@ -60,22 +60,29 @@ def made_tools(shared: Desk) -> list[Tool]:
     from sagemaker_cost_mcp.tools import (  # noqa: PLC0415 - see tools/_late.py
         alert_status,
         anomalies,
+        autoscaling,
         commitments,
+        consolidation,
         cost_change,
         costs,
         estimates,
         explain,
         forecast,
         idle_endpoints,
+        inference_options,
         pricing,
+        recommend_plan,
         review,
+        rightsizing,
+        training,
         units,
         utilization,
         waste,
     )
 
-    spend = (costs, cost_change, anomalies, forecast, units, pricing, estimates, commitments)
-    toolsets = (review, waste, idle_endpoints, utilization, *spend, alert_status, explain)
+    spend = (costs, cost_change, anomalies, forecast, units, pricing, estimates, commitments, recommend_plan)
+    serving = (utilization, inference_options, rightsizing, autoscaling, consolidation)
+    toolsets = (review, waste, idle_endpoints, training, *serving, *spend, alert_status, explain)
     return [tool for toolset in toolsets for tool in toolset.tools(shared)]
 
 

@@ -29,6 +29,10 @@ class Thresholds:
     idle_tracking_server_days: int = 30
     """Days an MLflow tracking server must be old before its use is asked about."""
 
+    training_family_usd: int = 10
+    """List dollars a month below which a family of training jobs is not judged; one that ran too seldom to tell how
+    often it runs a month counts with what it cost in the window."""
+
     anomaly_usd: int = 10
     """Dollars over or under expected that an anomaly must come to."""
 

@@ -78,7 +78,7 @@ class Attribution(Value):
     attributed: Decimal
     """Dollars of the bill with a resource behind them."""
     shared: Decimal
-    """Dollars that belong to endpoints together, as data in and out."""
+    """Dollars that belong to the endpoints of a region together, as data in and out; none where there is none."""
 
     @property
     def unattributed(self) -> Decimal:
@@ -105,7 +105,8 @@ def attribution(snapshot: Snapshot, bill: Bill) -> Attribution:
         for share in found or ():
             shares[share.arn].append(share)
     billed = {place: _billed(found or ()) for place, (_, found) in settled.items()}
-    of_several = [place for place in pools if place[1].startswith(_OF_SEVERAL)]
+    served = {endpoint.ref.region for endpoint in snapshot.endpoints}
+    of_several = [place for place in pools if place[0] in served and place[1].startswith(_OF_SEVERAL)]
     shared = sum((pools[place].cost - billed.get(place, ZERO) for place in of_several), ZERO)
     return Attribution(
         shares={arn: tuple(found) for arn, found in shares.items()},

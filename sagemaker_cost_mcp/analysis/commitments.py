@@ -50,11 +50,19 @@ class Replay:
         month = HOURS_PER_MONTH / sum(self._hours, ZERO) if self._hours else ZERO
         return (before - self._charged) * month, taken * self._on_demand.get(usage_type, ZERO) * month
 
+    def left_on_demand(self) -> list[dict[str, Decimal]]:
+        """Units by usage type that the commitments do not reach, period by period."""
+        return [self._beyond(left, hours) for left, hours in zip(self._left, self._hours, strict=True)]
+
     def _on_demand_part(self) -> Decimal:
         """USD charged on demand over all periods."""
         return sum((self._uncovered(left, hours) for left, hours in zip(self._left, self._hours, strict=True)), ZERO)
 
     def _uncovered(self, quantity: Mapping[str, Decimal], hours: Decimal) -> Decimal:
+        left = self._beyond(quantity, hours)
+        return sum((units * self._on_demand.get(usage_type, ZERO) for usage_type, units in left.items()), ZERO)
+
+    def _beyond(self, quantity: Mapping[str, Decimal], hours: Decimal) -> dict[str, Decimal]:
         left = dict(quantity)
         for plan, order in zip(self._plans, self._order, strict=True):
             budget = plan.commitment * hours
@@ -62,7 +70,7 @@ class Replay:
                 units = min(left.get(usage_type, ZERO), budget / plan.rates[usage_type])
                 budget -= units * plan.rates[usage_type]
                 left[usage_type] = left.get(usage_type, ZERO) - units
-        return sum((units * self._on_demand.get(usage_type, ZERO) for usage_type, units in left.items()), ZERO)
+        return left
 
 
 def _by_saving(rates: Rates, on_demand: Rates) -> list[str]:

@@ -29,9 +29,8 @@ _DELETABLE = {
     "Host": "endpoint",
     "AsyncInf": "endpoint",
     "Studio": "app",
-    "Cluster": "cluster",
 }
-"""Resources that leave nothing behind when they are deleted, by the first part of their billing component."""
+"""Resources whose deletions leave nothing behind but a trail, by the first part of their billing component."""
 
 _LISTED_BY: Mapping[str, tuple[str, ...]] = {
     "Notebk": ("ListNotebookInstances", "DescribeNotebookInstance"),

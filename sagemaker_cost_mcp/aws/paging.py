@@ -100,6 +100,9 @@ PAGING: dict[tuple[str, str], Paging] = {
     ("ce", "GetTags"): Paging(sent="NextPageToken", received="NextPageToken"),
     # "The default is 20, with a minimum value of 1"; no maximum is documented.
     ("ce", "GetSavingsPlansCoverage"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("ce", "GetSavingsPlansPurchaseRecommendation"): Paging(
+        sent="NextPageToken", received="NextPageToken", size="PageSize", maximum=6000
+    ),
     # "MaxResults … The default is 100", up to 1,000; the others 100 (models of AWS Budgets).
     ("budgets", "DescribeBudgets"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=1000),
     ("budgets", "DescribeNotificationsForBudget"): Paging(

@@ -188,6 +188,12 @@ READS: tuple[Read, ...] = (
     ),
     _read(
         "ce",
+        "GetSavingsPlansPurchaseRecommendation",
+        "Reads AWS's own advice on Savings Plans, to put it beside ours.",
+        usd=COST_EXPLORER_USD,
+    ),
+    _read(
+        "ce",
         "GetCostForecast",
         "Reads AWS's own forecast of the spend, with its interval.",
         usd=COST_EXPLORER_USD,

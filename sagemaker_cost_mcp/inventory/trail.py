@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
@@ -153,14 +153,18 @@ def _events(kind: str, name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator
 
 
 def record_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """CloudTrail's own record, of which nothing but the allow-list leaves this file."""
+    """CloudTrail's own record, of which nothing but the allow-list leaves inventory.
+
+    Raises:
+        DataUnavailable: It is no JSON.
+    """
     try:
-        found: Mapping[str, Any] = json.loads(row.get("CloudTrailEvent") or "{}")
+        found: Any = json.loads(row.get("CloudTrailEvent") or "{}")
     except json.JSONDecodeError as error:
         raise DataUnavailable(
             "An event of CloudTrail is not in the form that AWS describes.", operation=LOOKUP
         ) from error
-    return found
+    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def _key(kind: str, name: str, record: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sagemaker_cost_mcp.model.commitments import CoverageCut
 from sagemaker_cost_mcp.model.cost_cuts import DEFAULT_TAG_KEYS
+from sagemaker_cost_mcp.model.plan_advice import PlanKind
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
 
 
@@ -99,6 +100,8 @@ class Question:
     """None: the configured one."""
     coverage_cut: CoverageCut = "day"
     """What `plan_coverage` is cut by."""
+    plan_kinds: tuple[PlanKind, ...] = ()
+    """Kinds of Savings Plans that `plan_advice` is to hold AWS's advice on; each costs USD 0.01."""
     catalog: PriceQuery | None = None
     """What shelf `catalog` is to hold."""
     billing_view: str | None = None

@@ -18,6 +18,7 @@ from sagemaker_cost_mcp.model.inference import Endpoint, InferenceComponent
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
 from sagemaker_cost_mcp.model.monitoring import MonitoringSchedule
 from sagemaker_cost_mcp.model.pipelines import Pipeline, PipelineExecution
+from sagemaker_cost_mcp.model.plan_advice import PlanAdvice
 from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
 from sagemaker_cost_mcp.model.scaling import ScalableTarget, ScalingPolicy, ScheduledAction
 from sagemaker_cost_mcp.model.studio import MlflowApp, Space, StudioApp, StudioDomain, TrackingServer, UserProfile
@@ -83,6 +84,7 @@ Shelf = Literal[
     "plan_coverage",
     "plan_use",
     "plan_rates",
+    "plan_advice",
 ]
 """Parts of a snapshot that a rule may declare to read."""
 
@@ -224,6 +226,8 @@ class Snapshot(Value):
     """By day of the bill's window; None: not asked for, or not readable; empty: nobody held a SageMaker plan."""
     plan_rates: tuple[PlanRate, ...] | None = None
     """Of the bill's usage types; None: not asked for, or not readable; one without a rate is not eligible."""
+    plan_advice: tuple[PlanAdvice, ...] | None = None
+    """AWS's own, for the kinds of plans that the question named; None: not asked for, or not readable."""
     gaps: tuple[Gap, ...] = ()
 
     def only(self, shelves: frozenset[Shelf]) -> Self:

@@ -16,62 +16,62 @@ WorkloadKind = Literal[
 Amount = Annotated[Decimal, Field(ge=0, le=10**12), WithJsonSchema({"type": "number"})]
 """Zero or more; the ceiling keeps a slip of the keyboard from reading as a price."""
 
-Number = Annotated[int, Field(ge=0, le=100_000)]
+Number = Annotated[int, Field(ge=0, le=100_000), WithJsonSchema({"type": "integer"})]
 
 
 class Workload(Value):
-    """One workload. Only the fields that its kind names are read; the rest may stay out."""
+    """Fields that another kind names may stay out."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     kind: WorkloadKind
     name: str | None = None
     instance_type: str | None = None
-    """All kinds but serverless and labeling."""
+    """Like ml.m5.xlarge."""
     count: Number = 1
-    """Instances; people for notebook and studio; the fewest for endpoint and async."""
+    """Instances, people (notebook, studio), the fewest (endpoint, async)."""
     max_count: Number | None = None
     """endpoint, async: the most."""
     hours_per_week: Annotated[Decimal, Field(gt=0, le=168), WithJsonSchema({"type": "number"})] = Decimal(168)
-    """notebook, studio, endpoint: hours on; serverless: hours of provisioned concurrency."""
+    """On; serverless: with provisioned concurrency."""
     busy_hours_per_day: Annotated[Decimal, Field(ge=0, le=24), WithJsonSchema({"type": "number"})] | None = None
-    """endpoint, async: hours a day at max_count."""
+    """At max_count."""
     requests_by_hour: Annotated[tuple[Amount, ...], Field(min_length=24, max_length=24)] | None = None
-    """endpoint: requests in each hour of the day, 24 numbers."""
+    """endpoint: 24 numbers."""
     requests_per_instance_hour: Annotated[Decimal, Field(gt=0), WithJsonSchema({"type": "number"})] | None = None
-    """endpoint: requests that one instance serves in an hour."""
+    """endpoint: what one serves."""
     hours_per_run: Amount | None = None
     """training, processing, batch."""
     runs_per_month: Amount = Decimal(1)
     data_gb: Amount | None = None
-    """processing: gigabytes a run, with gb_per_hour instead of hours_per_run."""
+    """processing: a run, with gb_per_hour."""
     gb_per_hour: Annotated[Decimal, Field(gt=0), WithJsonSchema({"type": "number"})] | None = None
-    """processing: gigabytes that one instance works off in an hour."""
+    """processing: of one instance."""
     volume_gb: Amount | None = None
-    """Default 5 for notebook and studio, 30 for training and processing, none else."""
+    """Default 5 (notebook, studio), 30 (training, processing), else 0."""
     spot_share: Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number"})] = Decimal(0)
-    """training: share of the runs on managed spot."""
+    """training: of the runs."""
     spot_saving_percent: Annotated[Decimal, Field(ge=0, le=90), WithJsonSchema({"type": "number"})] | None = None
-    """training: what spot has saved you; without it spot is priced as on demand."""
+    """training: what it saved you so far."""
     requests_per_month: Amount | None = None
     """serverless."""
     milliseconds: Amount | None = None
-    """serverless: duration of a request."""
-    memory_gb: Annotated[int, Field(ge=1, le=6)] = 2
+    """serverless: of a request."""
+    memory_gb: Annotated[int, Field(ge=1, le=6), WithJsonSchema({"type": "integer"})] = 2
     """serverless."""
     provisioned_concurrency: Number = 0
     """serverless."""
     gb_in: Amount = Decimal(0)
-    """endpoint, async, serverless: gigabytes a month."""
+    """A month."""
     gb_out: Amount = Decimal(0)
     objects_per_month: Amount | None = None
     """labeling."""
     workforce: Literal["private", "vendor", "public"] = "private"
-    workers_per_object: Annotated[int, Field(ge=1, le=9)] = 1
+    workers_per_object: Annotated[int, Field(ge=1, le=9), WithJsonSchema({"type": "integer"})] = 1
     usd_per_task: Amount | None = None
-    """labeling: what one worker gets for one object."""
+    """labeling: to each worker."""
     auto_labeled_share: Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number"})] = Decimal(0)
-    """labeling: share that no person sees."""
+    """labeling."""
 
     @property
     def label(self) -> str:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.billing import plan_rates, savings_plans, savings_plans_coverage
+from sagemaker_cost_mcp.billing import plan_advice, plan_rates, savings_plans, savings_plans_coverage
 from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.billing.regional_files import Shop
 from sagemaker_cost_mcp.errors import DataUnavailable
 from sagemaker_cost_mcp.model.commitments import CoverageCut, CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.money import Bill, SavingsPlan
+from sagemaker_cost_mcp.model.plan_advice import PlanAdvice, PlanKind
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.reader.asking import Step
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
@@ -99,6 +100,22 @@ class CommitmentShelves:
             load=self.load("plan_rates", wanted, read, self.settings.price_ttl_seconds),
             title="Savings Plan rates",
             operation=RATE_FILE,
+            region="",
+        )
+
+    def plan_advice(
+        self, bill: Bill, kinds: tuple[PlanKind, ...], named: tuple[str, ...]
+    ) -> Step[tuple[PlanAdvice, ...]]:
+        """AWS's own advice for some kinds of plans, looking back over a bill's window, for the accounts named."""
+        scope = plan_advice.Scope(lookback_days=(bill.window_end - bill.window_start).days, account_ids=named)
+
+        def read(reading: Reading) -> Loaded[tuple[PlanAdvice, ...]]:
+            return Loaded(value=plan_advice.plan_advice(reading, kinds, scope))
+
+        return Step(
+            load=self.load("plan_advice", (kinds, scope, self.today), read, self.settings.cost_ttl_seconds),
+            title="AWS's Savings Plan advice",
+            operation="ce:GetSavingsPlansPurchaseRecommendation",
             region="",
         )
 

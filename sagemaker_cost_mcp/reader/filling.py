@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sagemaker_cost_mcp.billing.cost_explorer import regions_of
 from sagemaker_cost_mcp.model.commitments import CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
+from sagemaker_cost_mcp.model.plan_advice import PlanAdvice
 from sagemaker_cost_mcp.model.ports import Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES, Gap, Shelf, Snapshot
 from sagemaker_cost_mcp.reader.alert_shelves import AlertFilling
@@ -32,6 +33,7 @@ ON_BILL: frozenset[Shelf] = frozenset(
         "plan_coverage",
         "plan_use",
         "plan_rates",
+        "plan_advice",
         "cost_forecast",
         *CUTS,
     }
@@ -48,6 +50,7 @@ class _Money:
     coverage: Waiting[tuple[CoverageRow, ...]] | None = None
     use: Waiting[tuple[PlanUse, ...]] | None = None
     rates: Waiting[tuple[PlanRate, ...]] | None = None
+    advice: Waiting[tuple[PlanAdvice, ...]] | None = None
     prices: Waiting[tuple[Price, ...]] | None = None
 
 
@@ -83,15 +86,17 @@ class Filling:
         plans = self._beside(regional, money.plans)
         hourly = self._begun_hourly(bill, plans)
         found = regional.filled()
+        sold = catalog.filled()
         filled: dict[str, Any] = {
             **{shelf: items for shelf, items in found.items() if self._wants(shelf)},
             "hourly_usage": self.asking.value(hourly) if hourly else None,
             "savings_plans": plans if self._wants("savings_plans") else None,
             "plan_coverage": self.asking.value(money.coverage) if money.coverage else None,
             "plan_use": self.asking.value(money.use) if money.use else None,
-            "plan_rates": self.asking.value(money.rates) if money.rates else None,
+            "plan_advice": self.asking.value(money.advice) if money.advice else None,
             "account_spend": self.asking.values([money.spend] if money.spend else []),
-            **catalog.filled(),
+            **sold,
+            "plan_rates": self._plan_rates(money, sold.get("plan_rates")),
             **costs.filled(),
             **alerts.filled(found.get("alarms", ())),
             **anomalies.filled(),
@@ -163,14 +168,24 @@ class Filling:
             money.coverage = self.asking.begin(steps.plan_coverage(bill, self.asking.question.coverage_cut))
         if self._wants("plan_use"):
             money.use = self.asking.begin(steps.plan_use(bill))
-        if self._wants("plan_rates") and self.asking.question.catalog is None:
+        if self._wants("plan_rates") and (self._wants("bill") or self.asking.question.catalog is None):
             money.rates = self.asking.begin(steps.plan_rates(usage_types))
+        if self._wants("plan_advice"):
+            question = self.asking.question
+            money.advice = self.asking.begin(steps.plan_advice(bill, question.plan_kinds, question.account_ids))
 
     def _begun_hourly(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> Waiting[HourlyUsage] | None:
-        """Usage by the hour; without a plan nobody needs it, and each page costs USD 0.01."""
-        if bill is None or not plans or not self._wants("hourly_usage"):
+        """Usage by the hour; each page costs USD 0.01: only where there are plans, or rates to weigh new ones."""
+        if bill is None or not self._wants("hourly_usage") or not (plans or self._wants("plan_rates")):
             return None
         return self.asking.begin(self.shelves.hourly_usage(bill))
+
+    def _plan_rates(self, money: _Money, sold: tuple[PlanRate, ...] | None) -> tuple[PlanRate, ...] | None:
+        """Rates for what is on the bill, and for what was looked up besides."""
+        billed = self.asking.value(money.rates) if money.rates else None
+        if billed is None or sold is None:
+            return billed if sold is None else sold
+        return tuple(dict.fromkeys((*billed, *sold)))
 
     def _prices(self, money: _Money, of_resources: tuple[Price, ...]) -> tuple[Price, ...]:
         on_bill = self.asking.values([money.prices] if money.prices else [])
@@ -186,6 +201,7 @@ class Filling:
             ("plan_coverage", "ce:GetSavingsPlansCoverage"),
             ("plan_use", "ce:GetSavingsPlansUtilization"),
             ("plan_rates", RATE_FILE),
+            ("plan_advice", "ce:GetSavingsPlansPurchaseRecommendation"),
             ("cost_forecast", "ce:GetCostForecast"),
         )
         for shelf, operation in operations:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sagemaker_cost_mcp.inventory import deletions, trail
@@ -55,9 +55,10 @@ class TrailShelves:
 
     def deletions(self, region: str) -> Step[Any]:
         """What was deleted in a region since the window began."""
+        since = max(self.since, self.today - timedelta(days=trail.KEPT_DAYS))
         return self.inventory(
-            ("deletions", region, self.since),
-            lambda reading: deletions.deletions(reading, region, self.since),
+            ("deletions", region, since),
+            lambda reading: deletions.deletions(reading, region, since),
             trail.LOOKUP,
         )
 

@@ -33,6 +33,8 @@ class Rule:
     title: str
     phase: Phase
     reads: frozenset[Shelf]
+    compares: tuple[str, ...] = ()
+    """Components of the price list that shelf `catalog` must hold, where prices of what is not in use count too."""
     effort: Effort
     reversible: bool
     judge: Judge

@@ -110,6 +110,8 @@ def _invalid_arguments(error: ValidationError) -> str:
 def _compact(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema without pydantic's titles, null unions and null defaults: the same meaning in half the bytes."""
     kept = {key: _part(key, value) for key, value in schema.items() if not _idle(key, value)}
+    if schema.get("type") == "number" and isinstance(schema.get("default"), str):
+        kept["default"] = float(schema["default"])  # pydantic writes a Decimal as a string
     options = [option for option in kept.get("anyOf", []) if option != {"type": "null"}]
     if len(options) == 1:
         del kept["anyOf"]

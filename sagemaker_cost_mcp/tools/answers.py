@@ -17,7 +17,7 @@ from sagemaker_cost_mcp.model.finding import Claim, Finding, Undecided
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
 
-UNDECIDED_SHOWN = 6
+UNDECIDED_SHOWN = 3
 """Undecided rows of a concise answer; `detail=full` has them all, and the count is always said."""
 
 

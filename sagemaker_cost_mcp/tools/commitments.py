@@ -86,7 +86,7 @@ def _savings_plan_coverage(desk: Desk) -> Callable[..., Any]:
     ) -> Annotated[CallToolResult, CoverageAnswer]:
         """How well do Savings Plans cover SageMaker? Coverage of the eligible spend by day, instance family or region,
         utilization of the commitment, plans held with their end dates, and the eligible usage types that are still
-        billed on demand. Costs $0.05 per new question (Cost Explorer), cached 6 h.
+        billed on demand. Costs $0.05 per new question, cached 6 h.
         """
         asker = Asker(ctx)
         asked = CoverageAsked(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from sagemaker_cost_mcp.analysis.periods import Cut
 from sagemaker_cost_mcp.model.cost_cuts import DEFAULT_TAG_KEYS
@@ -36,7 +36,9 @@ from sagemaker_cost_mcp.tools.usage_costs import (
 )
 
 Accounts = Annotated[list[str] | None, Field(description="Linked accounts; default: all.")]
-CostMetric = Annotated[Metric | None, Field(description="Default NetAmortizedCost.")]
+CostMetric = Annotated[
+    Metric | None, WithJsonSchema({"type": "string", "description": "Like UnblendedCost; default NetAmortizedCost."})
+]
 BillingView = Annotated[str | None, Field(description="Default: the primary one.")]
 Days = Annotated[int, Field(description="Days back.")]
 

@@ -22,7 +22,7 @@ from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, Meta, Row
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta
-from sagemaker_cost_mcp.tools.judging import judged, shelves
+from sagemaker_cost_mcp.tools.judging import catalog, judged, shelves
 from sagemaker_cost_mcp.tools.text import finding_lines, footer, gap_lines, number
 from sagemaker_cost_mcp.tools.waste import thresholds_of
 
@@ -74,6 +74,7 @@ def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
     read = desk.ask(
         Question(
             shelves=shelves(discovered()),
+            catalog=catalog(discovered()),
             regions=asked.regions,
             window=desk.window(30),
             refresh=asked.refresh,

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.costs import CostMetric
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.forecasting import ForecastAnswer, ForecastAsked, forecast, money
 from sagemaker_cost_mcp.tools.text import footer, gap_lines, table
-from sagemaker_cost_mcp.tools.usage_costs import Metric
 
 
 def forecast_text(answer: ForecastAnswer) -> str:
@@ -61,12 +61,12 @@ def _forecast(desk: Desk) -> Callable[..., Any]:
         months: Annotated[int, Field(ge=0, le=12, description="Whole months after this one.")] = 3,
         interval_percent: Annotated[int, Field(ge=51, le=99, description="Level of the interval.")] = 80,
         account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
-        cost_metric: Annotated[Metric | None, Field(description="Default NetAmortizedCost.")] = None,
+        cost_metric: CostMetric = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, ForecastAnswer]:
         """What will SageMaker cost by the end of this month, and in the next ones? AWS's forecast with its interval,
         our own where AWS has too little data, and each budget: headroom, and the day it is likely exceeded. Credits
-        and refunds left out. Costs about $0.04 per new question (Cost Explorer), cached 6 h.
+        and refunds left out. Costs about $0.04 per new question, cached 6 h.
         """
         asker = Asker(ctx)
         asked = ForecastAsked(

@@ -10,6 +10,7 @@ from sagemaker_cost_mcp.analysis import exemptions, net_savings, owners
 from sagemaker_cost_mcp.analysis.trail import Trail
 from sagemaker_cost_mcp.model.finding import Finding, Undecided
 from sagemaker_cost_mcp.model.money import ZERO
+from sagemaker_cost_mcp.model.ports import PriceQuery
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
 from sagemaker_cost_mcp.rules._rule import Rule, read_by
@@ -51,6 +52,12 @@ def everything(resource: ResourceRef) -> bool:
 def shelves(rules: Iterable[Rule]) -> frozenset[Shelf]:
     """All shelves needed to judge by some rules, to settle what they find and to say whom to ask."""
     return read_by(rules) | SETTLING | NAMING
+
+
+def catalog(rules: Iterable[Rule]) -> PriceQuery | None:
+    """Prices that some rules compare with; None: they compare with nothing."""
+    components = {component for rule in rules for component in rule.compares}
+    return PriceQuery(components=tuple(sorted(components))) if components else None
 
 
 def judged(

@@ -22,7 +22,7 @@ from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Number, Row, UndecidedRow, Usd, undecided_rows
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
-from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
+from sagemaker_cost_mcp.tools.judging import Judged, catalog, judged, shelves
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, table, undecided_lines, usd
 
@@ -57,7 +57,7 @@ class ReviewAnswer(Answer):
     """The same once the commitments held today have ended."""
     findings: list[FindingRow]
     undecided: list[UndecidedRow]
-    """Resources that could not be judged: neither waste nor fine. Concise answers show the first six."""
+    """Resources that could not be judged: neither waste nor fine. Concise answers show the first three."""
     undecided_total: int
     exempted: int
     rules: list[str]
@@ -71,7 +71,7 @@ class ReviewAsked:
     period: Period = "monthly"
     regions: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    limit: int = 10
+    limit: int = 8
     cursor: str | None = None
     full: bool = False
     refresh: bool = False
@@ -87,6 +87,7 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
     read = desk.ask(
         Question(
             shelves=shelves(discovered()) | _BESIDE_RULES,
+            catalog=catalog(discovered()),
             regions=asked.regions,
             # Effective rates and the cap need a month of bill; a shorter period is cut out of the same, paid answer.
             window=desk.window(max(days, 30), granularity="DAILY" if days < 30 else "MONTHLY"),  # noqa: PLR2004
@@ -227,7 +228,7 @@ def _run_cost_review(desk: Desk) -> Callable[..., Any]:
         period: Annotated[Period, Field(description="Window of the cost: 1, 7, 30 or 90 complete days.")] = "monthly",
         regions: p.Regions = None,
         tags: p.Tags = None,
-        limit: p.Limit = 10,
+        limit: p.Limit = 8,
         cursor: p.Cursor = None,
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,

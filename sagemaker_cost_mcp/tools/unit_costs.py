@@ -133,7 +133,7 @@ def unit_costs_answer(desk: Desk, asked: UnitCostsAsked, line: Line) -> UnitCost
     shown = page(rows, asked.limit, asked.cursor, seal)
     total, (attributed, shared, unattributed) = _to_the_cent(found)
     return UnitCostsAnswer(
-        summary=" ".join([*_sentences(rows, found), *_doubts(bill, whole, read.snapshot, asked)]),
+        summary=" ".join([*_sentences(rows, found, asked.kind), *_doubts(bill, whole, read.snapshot, asked)]),
         rows=[UnitRow.of(row) for row in shown.rows],
         total_usd=total,
         attributed_usd=attributed,
@@ -187,10 +187,10 @@ def _place(row: UnitCost) -> tuple[int, Decimal, str, str]:
     return _ORDER.index(row.kind), -(row.cost or ZERO), row.name, row.region
 
 
-def _sentences(rows: Sequence[UnitCost], found: UnitCosts) -> Iterator[str]:
+def _sentences(rows: Sequence[UnitCost], found: UnitCosts, kind: Kind | None) -> Iterator[str]:
     """What matters: money without a result, what spot saved, how far the bill is explained."""
     if not rows:
-        yield "No job, endpoint or labeling job was at work in the window."
+        yield f"No {_LABELS[kind][:-1] if kind else 'job, endpoint or labeling job'} was at work in the window."
     unused = [row for row in rows if row.kind == "endpoint" and row.units == 0 and row.cost]
     if unused:
         cost = usd(_sum(row.cost for row in unused))

@@ -24,7 +24,7 @@ from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, UndecidedRow, Usd, undecided_rows
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
-from sagemaker_cost_mcp.tools.judging import Judged, judged, shelves
+from sagemaker_cost_mcp.tools.judging import Judged, catalog, judged, shelves
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, undecided_lines, usd
 
@@ -36,7 +36,7 @@ _KINDS = {"notebook-instance": "notebook instance", "app": "Studio app"}
 class WasteAnswer(Answer):
     findings: list[FindingRow]
     undecided: list[UndecidedRow]
-    """Resources that could not be judged: neither idle nor fine. Concise answers show the first six."""
+    """Resources that could not be judged: neither idle nor fine. Concise answers show the first three."""
     undecided_total: int
     total_monthly_saving_usd: Usd
     """Cash, over all findings, also those on later pages; no dollar twice."""
@@ -71,6 +71,7 @@ def read_for(desk: Desk, rules: Sequence[Rule], asked: IdleAsked, line: Line) ->
     return desk.ask(
         Question(
             shelves=shelves(rules),
+            catalog=catalog(rules),
             regions=asked.regions,
             window=desk.window(30),
             refresh=asked.refresh,

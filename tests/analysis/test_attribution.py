@@ -140,6 +140,12 @@ def test_data_and_unclaimed_volumes_of_endpoints_are_shared() -> None:
     assert (found.attributed, found.shared, found.unattributed) == (D(144), D(7), D(5))
 
 
+def test_without_an_endpoint_in_the_region_nothing_is_shared() -> None:
+    there = row("EU-Hst:Data-Bytes-Out", "3", "190", unit="GB")
+    assert settled(there).shared == settled(there, endpoints=(endpoint(),)).shared == 0
+    assert settled(there, endpoints=(endpoint(region="eu-west-1"),)).shared == 3
+
+
 def test_serverless_use_is_one_endpoints_or_shared_by_several() -> None:
     only = variant(instance_type=None, count=None)
     one, two = (endpoint(name, only, kind=EndpointKind.SERVERLESS) for name in ("one", "two"))

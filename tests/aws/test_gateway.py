@@ -14,7 +14,7 @@ from sagemaker_cost_mcp.aws.isolation import session_behind
 from sagemaker_cost_mcp.errors import Cancelled, Unreachable, WriteRefused
 from sagemaker_cost_mcp.settings import Settings
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 LIST = ("sagemaker", "ListNotebookInstances", "eu-west-1")
 
 

@@ -11,7 +11,7 @@ import pytest
 from sagemaker_cost_mcp.aws.gateway import Gateway
 from sagemaker_cost_mcp.errors import Cancelled, DeadlinePassed, Refused, ResourceGone, WriteRefused
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 GatewayBehind = Callable[..., Gateway]
 TOKENS = ("NextToken", "PaginationToken", "NextPageToken")
 LIST = ("sagemaker", "ListNotebookInstances", "eu-west-1")

@@ -16,7 +16,7 @@ from sagemaker_cost_mcp.errors import AwsError, Unreachable
 
 WHOLE = json.dumps({"NotebookInstances": [{"NotebookInstanceName": "a", "NotebookInstanceArn": "arn:a"}]}).encode()
 LOGIN_PAGE = b"<html><body>Guest network: please log in. token=hunter2</body></html>"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Wire:

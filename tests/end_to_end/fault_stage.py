@@ -17,7 +17,7 @@ from sagemaker_cost_mcp.simulator.faults import FaultPlan, PlannedFault
 from sagemaker_cost_mcp.simulator.http_door import HttpDoor
 from tests.end_to_end.stage import Calls, Stage, Told, staged
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 300
 
 MADE_UP = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",

@@ -19,7 +19,7 @@ from sagemaker_cost_mcp.simulator.http_door import HttpDoor
 from tests.end_to_end.fault_stage import MADE_UP
 
 AWS = Path(sys.executable).with_name("aws")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 Aws = Callable[..., Any]
 """`aws("sagemaker list-endpoints", "--option", "value")` -> the answer, parsed."""

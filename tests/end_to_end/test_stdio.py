@@ -23,7 +23,7 @@ COMMAND = ["-m", "sagemaker_cost_mcp", "--demo", "--now", "2026-11-20"]
 SERVER = StdioServerParameters(command=sys.executable, args=COMMAND, cwd=ROOT)
 TOOLS = [tool["name"] for tool in json.loads(SURFACE.read_text(encoding="utf-8"))]
 MODES = ["auto", "legacy"]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 @dataclass

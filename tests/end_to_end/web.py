@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 """Nothing here takes that long; whatever does has failed."""
 
 _WHO = (

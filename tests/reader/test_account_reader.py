@@ -20,7 +20,7 @@ from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 
 AccountOf = Callable[..., Any]
-PATIENCE = 30.0
+PATIENCE = 240.0
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
 NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})

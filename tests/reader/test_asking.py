@@ -15,7 +15,7 @@ from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.simulator.request import AwsFailure
 
 AccountOf = Callable[..., Any]
-PATIENCE = 30.0
+PATIENCE = 240.0
 ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
 NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})
 BILL: frozenset[Shelf] = frozenset({"bill"})

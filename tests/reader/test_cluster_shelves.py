@@ -21,7 +21,7 @@ ALL: tuple[Shelf, ...] = (
 
 
 def read(account: Any, *shelves: Shelf, **more: Any) -> Any:
-    question = Question(shelves=frozenset(shelves), regions=("us-east-1",), seconds=30.0, **more)
+    question = Question(shelves=frozenset(shelves), regions=("us-east-1",), seconds=240.0, **more)
     return account.reader.read(question).snapshot
 
 

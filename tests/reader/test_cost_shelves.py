@@ -18,7 +18,7 @@ LINKED = "Failed to list Cost Allocation Tags: Linked account doesn't have acces
 
 
 def question(shelves: frozenset[Shelf], **more: Any) -> Question:
-    given: dict[str, Any] = {"seconds": 30.0, **more}
+    given: dict[str, Any] = {"seconds": 240.0, **more}
     return Question(shelves=shelves, **given)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from sagemaker_cost_mcp.aws.reads import READS
+from sagemaker_cost_mcp.model.plan_advice import PlanKind
 from sagemaker_cost_mcp.model.ports import PriceQuery, Question
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.simulator.request import AwsFailure
 
 AccountOf = Callable[..., Any]
-PATIENCE = 30.0
+PATIENCE = 240.0
 ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
 NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})
 
@@ -22,7 +23,8 @@ OTHERS = ("shop", "foundry", "workshop", "research", "jump")
 
 
 def question(shelves: frozenset[Shelf] = ALL, **more: Any) -> Question:
-    given: dict[str, Any] = {"seconds": PATIENCE, **more}
+    kinds = (PlanKind(term_years=1, payment_option="No Upfront"),)
+    given: dict[str, Any] = {"seconds": PATIENCE, "plan_kinds": kinds, **more}
     return Question(shelves=shelves, **given)
 
 
@@ -71,11 +73,13 @@ def test_shelves_that_were_not_asked_for_stay_empty_and_cost_nothing(account_of:
     assert read.snapshot.regions == ("us-east-1",)
 
 
-def test_without_a_plan_nobody_pays_for_hourly_data(account_of: AccountOf) -> None:
+def test_without_a_plan_nobody_pays_for_hourly_data_but_to_weigh_one(account_of: AccountOf) -> None:
     account = account_of("empty")
-    snapshot = account.reader.read(question()).snapshot
+    snapshot = account.reader.read(question(ALL - {"plan_rates"})).snapshot
     assert snapshot.savings_plans == ()
     assert snapshot.hourly_usage is None
+    weighing: frozenset[Shelf] = frozenset({"bill", "plan_rates", "hourly_usage"})
+    assert account.reader.read(question(weighing)).snapshot.hourly_usage is not None
     assert [gap.operation for gap in snapshot.gaps] == ["ce:GetAnomalies"]  # nothing watches an empty account
 
 
@@ -149,7 +153,7 @@ def test_hourly_usage_does_not_wait_for_a_regional_reading_that_hangs(account_of
 
     account.fault = hang
     shelves: frozenset[Shelf] = frozenset({"notebook_activity", "bill", "savings_plans", "hourly_usage"})
-    snapshot = account.reader.read(question(shelves, seconds=5)).snapshot
+    snapshot = account.reader.read(question(shelves, seconds=15)).snapshot
     release.set()
     assert snapshot.hourly_usage is not None
     assert snapshot.notebook_activity == ()
@@ -166,8 +170,23 @@ def test_regional_readings_go_on_while_the_bill_hangs(account_of: AccountOf) -> 
             release.wait(PATIENCE)
 
     account.fault = hang
-    snapshot = account.reader.read(question(frozenset({"notebook_activity", "bill"}), seconds=5)).snapshot
+    snapshot = account.reader.read(question(frozenset({"notebook_activity", "bill"}), seconds=15)).snapshot
     release.set()
     assert snapshot.bill is None
     assert snapshot.notebook_activity, "its second step began although the bill never came"
     assert [gap.operation for gap in snapshot.gaps] == ["ce:GetCostAndUsage"]
+
+
+def test_plan_rates_are_of_the_bill_and_of_what_was_looked_up_besides(account_of: AccountOf) -> None:
+    account = account_of()
+    besides = PriceQuery(components=("Hosting",), items=("ml.c7g.xlarge", "ml.c6g.xlarge", "ml.g5.xlarge"))
+    shelves: frozenset[Shelf] = frozenset({"bill", "plan_rates", "catalog"})
+    snapshot = account.reader.read(question(shelves, catalog=besides)).snapshot
+    assert snapshot.bill
+    assert snapshot.plan_rates
+    rated = {rate.usage_type for rate in snapshot.plan_rates}
+    assert rated & {price.usage_type for price in snapshot.catalog}
+    assert rated & {row.usage_type for row in snapshot.bill.rows} - {price.usage_type for price in snapshot.catalog}
+    assert len(snapshot.plan_rates) == len(
+        {(r.usage_type, r.term_years, r.payment_option) for r in snapshot.plan_rates}
+    )

@@ -18,7 +18,7 @@ ALL: tuple[Shelf, ...] = (
 
 
 def read(account: Any, *shelves: Shelf, region: str = "us-east-1", **more: Any) -> Any:
-    question = Question(shelves=frozenset(shelves), regions=(region,), seconds=30.0, **more)
+    question = Question(shelves=frozenset(shelves), regions=(region,), seconds=240.0, **more)
     return account.reader.read(question).snapshot
 
 

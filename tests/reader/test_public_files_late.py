@@ -57,7 +57,7 @@ def question(**more: Any) -> Question:
 
 def test_the_question_ends_in_time_with_a_gap_and_what_else_was_read(reader: AccountReader, hanging: Hanging) -> None:
     # The bill first and without haste, so that it is there however busy the machine is.
-    reader.read(Question(shelves=frozenset({"bill"}), seconds=30.0))
+    reader.read(Question(shelves=frozenset({"bill"}), seconds=240.0))
     snapshot = reader.read(question(seconds=2.0)).snapshot
     assert hanging.reached.is_set()
     assert snapshot.bill is not None
@@ -69,4 +69,4 @@ def test_the_question_ends_in_time_with_a_gap_and_what_else_was_read(reader: Acc
 
 def test_who_goes_away_is_not_held(reader: AccountReader, hanging: Hanging) -> None:
     with pytest.raises(Cancelled):
-        reader.read(question(seconds=30.0, cancelled=hanging.reached.is_set))
+        reader.read(question(seconds=240.0, cancelled=hanging.reached.is_set))

@@ -14,7 +14,7 @@ STUDIO: frozenset[Shelf] = frozenset({"studio_domains", "studio_apps", "studio_s
 
 
 def read(account: Any, *shelves: Shelf, region: str = "us-east-1") -> Any:
-    return account.reader.read(Question(shelves=frozenset(shelves), regions=(region,), seconds=30.0)).snapshot
+    return account.reader.read(Question(shelves=frozenset(shelves), regions=(region,), seconds=240.0)).snapshot
 
 
 def test_people_are_read_with_the_apps_and_spaces_that_decide_whose_settings_matter(account_of: AccountOf) -> None:

@@ -13,7 +13,7 @@ AccountOf = Callable[..., Any]
 
 
 def read(account: Any, *shelves: Shelf, region: str = "us-east-1") -> Any:
-    return account.reader.read(Question(shelves=frozenset(shelves), regions=(region,), seconds=30.0)).snapshot
+    return account.reader.read(Question(shelves=frozenset(shelves), regions=(region,), seconds=240.0)).snapshot
 
 
 def looked_up(account: Any) -> list[str]:

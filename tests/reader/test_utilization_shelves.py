@@ -19,7 +19,7 @@ MIDNIGHT = NOW.replace(hour=0)
 
 def read(account: Any, *shelves: Shelf, **wanted: Any) -> Any:
     question = Question(
-        shelves=frozenset(shelves), regions=("us-east-1",), metrics=MetricsWanted(**wanted), seconds=30.0
+        shelves=frozenset(shelves), regions=("us-east-1",), metrics=MetricsWanted(**wanted), seconds=240.0
     )
     return account.reader.read(question).snapshot
 

@@ -28,7 +28,7 @@ HEADERS = {
     "Content-Type": "application/x-www-form-urlencoded",
 }
 WHO = "Action=GetCallerIdentity&Version=2011-06-15"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 300
 
 OpenDoor = Callable[..., HttpDoor]
 

@@ -19,7 +19,7 @@ from sagemaker_cost_mcp.cli import main
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "sagemaker_cost_mcp"]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 def variables(line: str) -> dict[str, str]:

@@ -166,6 +166,7 @@ def test_an_account_without_jobs_and_endpoints_says_so(desk: Desk, reader: FakeR
     answer = ask(desk)
     assert answer.rows == []
     assert answer.summary.startswith("No job, endpoint or labeling job was at work in the window. Of $334.01")
+    assert ask(desk, kind="transform").summary.startswith("No transform job was at work in the window.")
 
 
 def test_rows_may_be_missing_where_something_could_not_be_read(desk: Desk, reader: FakeReader) -> None:

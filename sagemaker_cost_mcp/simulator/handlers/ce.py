@@ -20,6 +20,7 @@ from sagemaker_cost_mcp.simulator.cost_explorer.tags import allocation_tags
 from sagemaker_cost_mcp.simulator.cost_explorer.views import chosen
 from sagemaker_cost_mcp.simulator.handlers._anomalies import HANDLERS as ANOMALIES
 from sagemaker_cost_mcp.simulator.handlers._forecast import HANDLERS as FORECAST
+from sagemaker_cost_mcp.simulator.handlers._plan_advice import HANDLERS as PLAN_ADVICE
 from sagemaker_cost_mcp.simulator.headings import Heading
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
@@ -139,6 +140,7 @@ HANDLERS: dict[str, Handler] = {
     "GetSavingsPlansUtilization": get_savings_plans_utilization,
     **ANOMALIES,
     **FORECAST,
+    **PLAN_ADVICE,
 }
 
 
