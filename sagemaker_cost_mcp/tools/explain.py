@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, Meta, Row
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta
-from sagemaker_cost_mcp.tools.judging import catalog, judged, shelves
+from sagemaker_cost_mcp.tools.judging import catalog, judged, reviewed, shelves
 from sagemaker_cost_mcp.tools.text import finding_lines, footer, gap_lines, number
 from sagemaker_cost_mcp.tools.waste import thresholds_of
 
@@ -70,23 +70,29 @@ def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
         return _rule_answer(rule, desk)
     if not _ID.fullmatch(asked.finding):
         raise BadQuestion(_unknown(asked.finding))
+    read, finding = _found(desk, asked, reviewed(), line)
+    if finding is None:
+        read, finding = _found(desk, asked, discovered(), line)
+    if finding is None:
+        raise BadQuestion(_gone(asked.finding, read))
+    return _finding_answer(finding, read)
+
+
+def _found(desk: Desk, asked: ExplainAsked, rules: Sequence[Rule], line: Line) -> tuple[SnapshotRead, Finding | None]:
+    """The finding, judged by some rules: first those of every review, since all of them are dear to ask."""
     settings = thresholds_of(desk.settings, asked.lookback_days)
-    read = desk.ask(
-        Question(
-            shelves=shelves(discovered()),
-            catalog=catalog(discovered()),
-            regions=asked.regions,
-            window=desk.window(30),
-            refresh=asked.refresh,
-            seconds=settings.question_seconds,
-        ),
-        line,
+    question = Question(
+        shelves=shelves(rules),
+        catalog=catalog(rules),
+        regions=asked.regions,
+        window=desk.window(30),
+        refresh=asked.refresh,
+        seconds=settings.question_seconds,
     )
-    found = judged(read.snapshot, discovered(), settings)
-    for finding in (*found.findings, *found.exempted):
-        if finding.id == asked.finding:
-            return _finding_answer(finding, read)
-    raise BadQuestion(_gone(asked.finding, read))
+    read = desk.ask(question, line)
+    judgement = judged(read.snapshot, rules, settings)
+    known = {finding.id: finding for finding in (*judgement.findings, *judgement.exempted)}
+    return read, known.get(asked.finding)
 
 
 def _unknown(text: str) -> str:
@@ -114,10 +120,16 @@ def _rule_answer(rule: Rule, desk: Desk) -> ExplainAnswer:
         title=rule.title,
         manual=manual(rule),
         doubts=[],
-        next_steps=["run_cost_review shows what it finds in this account"],
+        next_steps=[_where_it_runs(rule)],
         gaps=[],
         meta=Meta(account_ids=[], regions=[], taken_at=desk.clock(), currency="USD", aws_calls=0, aws_calls_usd=ZERO),
     )
+
+
+def _where_it_runs(rule: Rule) -> str:
+    if rule in reviewed():
+        return "run_cost_review shows what it finds in this account"
+    return "it runs with the tools that are about it, such as analyze_training_jobs and rightsize_endpoints"
 
 
 def _finding_answer(finding: Finding, read: SnapshotRead) -> ExplainAnswer:

@@ -13,7 +13,7 @@ from sagemaker_cost_mcp.model.money import ZERO
 from sagemaker_cost_mcp.model.ports import PriceQuery
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
-from sagemaker_cost_mcp.rules._rule import Rule, read_by
+from sagemaker_cost_mcp.rules._rule import Rule, discovered, read_by
 from sagemaker_cost_mcp.settings import Settings
 
 SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hourly_usage"})
@@ -21,6 +21,23 @@ SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hour
 
 NAMING: frozenset[Shelf] = frozenset({"trail_events"})
 """Shelves that name the person to ask where no tag does."""
+
+
+DEEP: frozenset[Shelf] = frozenset(
+    {
+        "endpoint_configs",
+        "endpoint_utilization",
+        "job_utilization",
+        "models",
+        "plan_rates",
+        "scaling_policies",
+        "scaling_targets",
+        "scheduled_actions",
+        "training_jobs",
+        "tuning_jobs",
+    }
+)
+"""Shelves of which each question is dear: machines hour by hour, histories of jobs, what stands behind endpoints."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +64,15 @@ def everything(resource: ResourceRef) -> bool:
     """Scope that leaves nothing out."""
     del resource
     return True
+
+
+def reviewed() -> tuple[Rule, ...]:
+    """Rules that every review runs.
+
+    Those that look at machines hour by hour, at whole histories of jobs or at prices of what is not used run with the
+    tools that are about them: a review stays cheap to ask, and quick to answer.
+    """
+    return tuple(rule for rule in discovered() if not rule.compares and rule.reads.isdisjoint(DEEP))
 
 
 def shelves(rules: Iterable[Rule]) -> frozenset[Shelf]:

@@ -16,13 +16,12 @@ from sagemaker_cost_mcp.analysis.cost_table import in_regions, kind_total, phase
 from sagemaker_cost_mcp.model.money import ZERO, Bill, RecordKind
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
-from sagemaker_cost_mcp.rules._rule import discovered
 from sagemaker_cost_mcp.tools import accounting
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Number, Row, UndecidedRow, Usd, undecided_rows
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
-from sagemaker_cost_mcp.tools.judging import Judged, catalog, judged, shelves
+from sagemaker_cost_mcp.tools.judging import Judged, catalog, judged, reviewed, shelves
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, table, undecided_lines, usd
 
@@ -86,8 +85,8 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
     days = _DAYS[asked.period]
     read = desk.ask(
         Question(
-            shelves=shelves(discovered()) | _BESIDE_RULES,
-            catalog=catalog(discovered()),
+            shelves=shelves(reviewed()) | _BESIDE_RULES,
+            catalog=catalog(reviewed()),
             regions=asked.regions,
             # Effective rates and the cap need a month of bill; a shorter period is cut out of the same, paid answer.
             window=desk.window(max(days, 30), granularity="DAILY" if days < 30 else "MONTHLY"),  # noqa: PLR2004
@@ -97,7 +96,7 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
         ),
         line,
     )
-    found = judged(read.snapshot, discovered(), desk.settings, lambda resource: wanted_tags(resource.tags, asked.tags))
+    found = judged(read.snapshot, reviewed(), desk.settings, lambda resource: wanted_tags(resource.tags, asked.tags))
     return _answer(read, found, asked)
 
 
@@ -121,7 +120,7 @@ def _answer(read: SnapshotRead, found: Judged, asked: ReviewAsked) -> ReviewAnsw
         undecided=undecided_rows(found.undecided, full=asked.full),
         undecided_total=len(found.undecided),
         exempted=len(found.exempted),
-        rules=[rule.name for rule in discovered()],
+        rules=[rule.name for rule in reviewed()],
         gaps=[*gap_rows(snapshot), *(GapRow.of(gap) for gap in _accounts_not_judged(snapshot))],
         meta=meta(read, shown.next_cursor).model_copy(update={"window_start": bill.window_start if bill else None}),
     )

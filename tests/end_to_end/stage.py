@@ -24,6 +24,7 @@ from sagemaker_cost_mcp.server import made_tools
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
+from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerTables
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Detour, Fault, Request
 from sagemaker_cost_mcp.tools.desk import Desk
@@ -161,7 +162,7 @@ def staged(
     door = InProcessDoor(account, (faults, *more_faults), tables=tables, log=calls, detours=detours)
     chosen = settings or Settings()
     gateway = Gateway(sessions or behind(door, region=region), chosen)
-    files = PublicFiles(chosen, transport=public) if public else None
+    files = PublicFiles(chosen, transport=public or SimulatedPriceFiles(account))
     reader = AccountReader(gateway, chosen, account.clock, files=files)
     desk = Desk(reader=reader, settings=chosen, clock=account.clock)
     try:

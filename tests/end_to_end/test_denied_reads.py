@@ -81,6 +81,7 @@ NOT_IN_A_REVIEW = {
         "read by get_alert_status and forecast_sagemaker_costs alone",
     ),
     "ce:GetCostForecast": "read by forecast_sagemaker_costs alone",
+    "ce:GetSavingsPlansPurchaseRecommendation": "read by recommend_savings_plan alone",
     "ce:GetAnomalies": "read by find_cost_anomalies alone",
     "ce:GetSavingsPlansCoverage": "read by savings_plan_coverage alone",
     "ce:GetSavingsPlansUtilization": "read by savings_plan_coverage alone",
