@@ -31,8 +31,13 @@ check: $(VENV)/.dev ## what CI runs
 bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench.py --write
 	$(BIN)/python scripts/bench_fleet.py
+	$(BIN)/python scripts/bench_account.py
 	$(BIN)/python scripts/bench_anomalies.py
 	$(BIN)/python scripts/bench_forecast.py
+	$(BIN)/python scripts/bench_commitments.py
+	$(BIN)/python scripts/bench_options.py
+	$(BIN)/python scripts/bench_replay.py
+	$(BIN)/python scripts/bench_consolidation.py
 
 container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman|buildah and BASE=image choose
 	$(BIN)/python scripts/container.py

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sagemaker_cost_mcp.model.ports import Question
+from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.scenarios.fleet import Size, fleet
 from tests.end_to_end.stage import IDLE, NOW, OpenStage
@@ -39,3 +41,20 @@ def test_two_hundred_notebook_instances_take_the_floor_of_calls(open_stage: Open
         made[f"{request.service}:{request.operation}{of}"] += 1
     assert {operation: made[operation] for operation in FLOOR} == FLOOR
     assert "NotebookInstance" not in "".join(set(made) - set(FLOOR)), "nothing else is asked about them"
+
+
+def test_a_thousand_endpoints_and_thousands_of_jobs_take_the_floor_of_calls(open_stage: OpenStage) -> None:
+    # - Search: whole endpoints and whole training jobs, a hundred a page, AWS's maximum: 1,000 / 100 = 10; 4,000 jobs
+    #   lie on 40 pages, and a history is cut into at most ten slices more (see inventory/history.py).
+    # - DescribeEndpointConfig: one for each distinct configuration, since Search has neither types nor kinds: 1,000.
+    account = SimulatedAccount(fleet(NOW, Size(notebooks=0, endpoints=1_000, jobs=4_000)), lambda: NOW)
+    stage = open_stage(account)
+    shelves: frozenset[Shelf] = frozenset({"endpoints", "training_jobs"})
+    snapshot = stage.reader.read(Question(shelves=shelves, regions=("us-east-1",), seconds=300)).snapshot
+    assert (len(snapshot.endpoints), len(snapshot.training_jobs), snapshot.gaps) == (1_000, 4_000, ())
+    made = Counter(request.operation for request in stage.calls.made)
+    searched = Counter(str(request.params["Resource"]) for request in stage.calls.made if request.operation == "Search")
+    assert made["DescribeEndpointConfig"] == 1_000
+    assert searched["Endpoint"] == 10
+    assert 40 <= searched["TrainingJob"] <= 50
+    assert set(made) <= {"GetCallerIdentity", "Search", "DescribeEndpointConfig", "GetProducts"}
