@@ -156,14 +156,15 @@ def staged(
     detours: Sequence[Detour] = (),
     tables: HandlerTables = HANDLERS,
     public: httpx2.BaseTransport | None = None,
+    files: bool = True,
 ) -> Generator[Stage]:
     """A server in front of an account, wired as `server.py` wires it, with every call written down."""
     calls, faults = Calls(), Faults()
     door = InProcessDoor(account, (faults, *more_faults), tables=tables, log=calls, detours=detours)
     chosen = settings or Settings()
     gateway = Gateway(sessions or behind(door, region=region), chosen)
-    files = PublicFiles(chosen, transport=public or SimulatedPriceFiles(account))
-    reader = AccountReader(gateway, chosen, account.clock, files=files)
+    published = PublicFiles(chosen, transport=public or SimulatedPriceFiles(account)) if files else None
+    reader = AccountReader(gateway, chosen, account.clock, files=published)
     desk = Desk(reader=reader, settings=chosen, clock=account.clock)
     try:
         yield Stage(server=MCPServer("stage", tools=made_tools(desk)), reader=reader, calls=calls, faults=faults)

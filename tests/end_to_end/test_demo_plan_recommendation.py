@@ -157,7 +157,7 @@ def test_denied_advice_is_a_gap_and_ours_stands(open_stage: OpenStage, ml_team: 
 
 
 def test_without_public_files_nothing_is_guessed(open_stage: OpenStage, ml_team: SimulatedAccount) -> None:
-    answer = open_stage(ml_team).ask(RECOMMEND).structured
+    answer = open_stage(ml_team, files=False).ask(RECOMMEND).structured
     assert answer["summary"].startswith("No commitment is recommended. AWS's Savings Plan rates could not be read")
     assert answer["options"] == []
 

@@ -114,7 +114,7 @@ class Reviewed:
 @pytest.fixture(scope="module")
 def accounts(ml_team: SimulatedAccount, shop: SimulatedAccount) -> Iterator[tuple[Reviewed, ...]]:
     with ExitStack() as stack:
-        stages = [stack.enter_context(staged(account)) for account in (ml_team, shop)]
+        stages = [stack.enter_context(staged(account, files=False)) for account in (ml_team, shop)]
         told = [stage.ask(REVIEW, limit=500, detail="full") for stage in stages]
         yield tuple(
             Reviewed(stage, whole, frozenset(stage.calls.by_operation))

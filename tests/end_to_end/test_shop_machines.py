@@ -118,7 +118,7 @@ def test_questions_that_cannot_be_answered_are_refused_in_words(shop_stage: Stag
 
 
 def test_without_prices_nothing_is_proposed(shop: SimulatedAccount, open_stage: OpenStage) -> None:
-    stage = open_stage(shop)
+    stage = open_stage(shop, files=False)
     stage.faults.by_operation = {"pricing:GetProducts": denied("pricing:GetProducts")}
     answer = told(stage, SIZE)
     assert answer.structured["rows"] == []

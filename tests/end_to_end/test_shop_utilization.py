@@ -156,7 +156,7 @@ def test_without_metrics_nothing_is_called_unused(shop: SimulatedAccount, open_s
 
 
 def test_without_prices_no_raw_number_passes_for_a_percentage(shop: SimulatedAccount, open_stage: OpenStage) -> None:
-    stage = open_stage(shop)
+    stage = open_stage(shop, files=False)
     stage.faults.by_operation = {"pricing:GetProducts": denied("pricing:GetProducts")}
     found = row(stage.ask(TOOL, limit=500, **HERE), "price-optimizer")
     assert "cpu" not in found
