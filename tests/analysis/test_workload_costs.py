@@ -174,3 +174,16 @@ def test_doubling_the_people_doubles_the_price(people: int, hours: Decimal, fact
     one = priced(kind="notebook", instance_type=TYPE, count=people, hours_per_week=hours).monthly
     more = priced(kind="notebook", instance_type=TYPE, count=people * factor, hours_per_week=hours).monthly
     assert abs(more - factor * one) < d("0.000001")
+
+
+def test_labels_that_people_make_at_a_known_price_are_priced_whole() -> None:
+    estimate = priced(kind="labeling", objects_per_month=100, usd_per_task="0.02")
+    assert (estimate.monthly, estimate.unpriced) == (d("10.00"), [])
+
+
+def test_estimates_add_up() -> None:
+    whole, spot = Estimate(), priced(kind="training", instance_type=TYPE, hours_per_run=1, spot_share=1)
+    lacking = priced(kind="endpoint", instance_type="ml.p9.huge")
+    for one in (spot, lacking):
+        whole.add(one)
+    assert (whole.lines, whole.unpriced, whole.notes) == (spot.lines, lacking.unpriced, spot.notes)
