@@ -47,7 +47,7 @@ def pool(usage_type: str) -> str:
     ('WarmPool:ml.m5.xlarge', 'Serverless:2GB')
     """
     whole = parsed(usage_type)
-    rest = usage_type.removeprefix(f"{whole.prefix}-")
+    rest = whole.usage
     # Bills have warm-pool lines of their own, whose raw usage type was not seen: its machines and volumes are known by
     # the word.
     warm = "warmpool" in rest.lower().replace("-", "")

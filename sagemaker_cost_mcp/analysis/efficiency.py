@@ -91,7 +91,7 @@ def _hours(
     possible: Iterable[PossibleHours], rates: dict[str, tuple[Decimal, Decimal]]
 ) -> Iterator[tuple[str, PossibleHours, Decimal]]:
     """Billed hours of each resource: where several could explain more than was billed, each its part of it."""
-    by_place = {(parsed(name).region, name.removeprefix(f"{parsed(name).prefix}-")): name for name in rates}
+    by_place = {(parsed(name).region, parsed(name).usage): name for name in rates}
     groups: defaultdict[str, list[PossibleHours]] = defaultdict(list)
     for one in possible:
         name = by_place.get((one.resource.region, one.usage))

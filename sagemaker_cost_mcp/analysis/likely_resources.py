@@ -72,7 +72,7 @@ class Kind(NamedTuple):
 
 def shelves_for(usage_types: Iterable[str]) -> frozenset[Shelf]:
     """Shelves that may hold resources behind some usage types."""
-    names = [_without_region(usage_type) for usage_type in usage_types]
+    names = [parsed(usage_type).usage for usage_type in usage_types]
     return frozenset(kind.shelf for kind in KINDS if any(name.startswith(kind.usages) for name in names))
 
 
@@ -89,7 +89,7 @@ def likely_resources(moved: Moved, snapshot: Snapshot) -> tuple[Likely, ...]:
     """Resources whose machine hours moved most in the same direction, at most `SHOWN`."""
     usage_type, before, after, grew = moved
     sign = 1 if grew else -1
-    name, region = _without_region(usage_type), parsed(usage_type).region
+    name, region = parsed(usage_type).usage, parsed(usage_type).region
     kinds = (kind for kind in KINDS if name.startswith(kind.usages))
     traces = (trace for kind in kinds for trace in kind.traces(snapshot))
     own = [trace for trace in traces if trace.usage == name and trace.resource.region == region]
@@ -116,11 +116,6 @@ def _evidence(trace: Trace, hours: Decimal) -> str:
     moment = trace.ended if hours < 0 and trace.ended else trace.began
     more = f"{abs(hours):.1f} {'more' if hours > 0 else 'fewer'} machine hours"
     return f"{machines}, {trace.event} {moment:%Y-%m-%d %H:%M}, {more} than in the period before"
-
-
-def _without_region(usage_type: str) -> str:
-    prefix = parsed(usage_type).prefix
-    return usage_type.removeprefix(f"{prefix}-") if prefix else usage_type
 
 
 def _notebooks(snapshot: Snapshot) -> Iterator[Trace]:

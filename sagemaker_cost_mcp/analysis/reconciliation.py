@@ -102,7 +102,7 @@ def reconciled(snapshot: Snapshot, bill: Bill) -> Reconciliation:
         possible[one.resource.region, one.usage].append(one)
     lines = cost_lines(bill, {})
     hourly = [line for line in lines if _is_hourly(line)]
-    matches = [_match(line, possible[line.region, _usage(line)], snapshot) for line in hourly]
+    matches = [_match(line, possible[line.region, parsed(line.usage_type).usage], snapshot) for line in hourly]
     return Reconciliation(
         matches=tuple(sorted(matches, key=lambda one: (-one.unexplained, -one.gone, -one.cost, one.usage_type))),
         not_by_hour=sum((line.cost for line in lines if not _is_hourly(line)), ZERO),
@@ -112,11 +112,6 @@ def reconciled(snapshot: Snapshot, bill: Bill) -> Reconciliation:
 def _is_hourly(line: CostLine) -> bool:
     """By the instance-hour, whatever the cost: free hours need an explanation as well."""
     return line.instance_type is not None and line.unit.casefold() in {"hrs", "hours", "hour"} and line.quantity > 0
-
-
-def _usage(line: CostLine) -> str:
-    whole = parsed(line.usage_type)
-    return line.usage_type.removeprefix(f"{whole.prefix}-")
 
 
 def _match(line: CostLine, possible: Iterable[PossibleHours], snapshot: Snapshot) -> Match:

@@ -32,6 +32,7 @@ _MEASURES: Mapping[Tracked, Measure] = {
     "memory": Measure.MEMORY,
     "gpu_memory": Measure.GPU_MEMORY,
 }
+_ALWAYS = frozenset({Measure.REQUESTS, Measure.INSTANCES, Measure.CPU, Measure.BACKLOG, Measure.WORK_P50})
 _IDLE = "nobody called it in the window: see find_idle_endpoints"
 
 
@@ -105,6 +106,20 @@ def _variant(snapshot: Snapshot, one: Served) -> ScaledPart:
     scaled = scaled_variant(snapshot, one.endpoint.ref, one.variant.name, managed)
     prices = (*snapshot.catalog, *snapshot.prices)
     return ScaledPart(served=one, component=None, scaled=scaled, price=price_of(one, prices))
+
+
+def scaling_measures(parts: Iterable[ScaledPart], period_seconds: int) -> frozenset[Measure]:
+    """What the replay of some parts looks at: a series by the minute is long, so nothing else is worth reading.
+
+    Args:
+        parts: With the policies that scale them.
+        period_seconds: Of the series: by the minute the hottest instance is the load, else the mean is.
+    """
+    found = list(parts)
+    tracked = (_MEASURES.get(part.scaled.tracked or "requests") for part in found)
+    loads = {Measure.CPU_HOTTEST, Measure.GPU_HOTTEST} if period_seconds == _MINUTE else {Measure.GPU}
+    copies = {Measure.REQUESTS_PER_INSTANCE} if any(part.component for part in found) else set[Measure]()
+    return _ALWAYS.union(loads, copies, (measure for measure in tracked if measure))
 
 
 def scaling_review(
@@ -242,7 +257,7 @@ def _arrivals(done: Sequence[float], waiting: Sequence[float] | None) -> list[fl
 def _work_rate(case: _Case, use: Utilization, done: Sequence[float], counts: Sequence[float]) -> float | None:
     """Requests a minute that an instance works off: by its latency, or as many as it was seen to, whichever is more."""
     minutes = use.timeline.period_seconds / _MINUTE
-    times = sorted(value for value in values_within(use, Measure.LATENCY_P50, case.life) if value)
+    times = sorted(value for value in values_within(use, Measure.WORK_P50, case.life) if value)
     config = case.part.served.config
     at_once = (config.max_concurrent_per_instance if config else None) or 1
     by_latency = at_once * _MINUTE * 1000 / quantile(times, 0.5) if times else 0.0

@@ -20,6 +20,7 @@ from sagemaker_cost_mcp.aws.identity import Identity, identity
 from sagemaker_cost_mcp.aws.ledger import Ledger
 from sagemaker_cost_mcp.aws.reads import Read, find
 from sagemaker_cost_mcp.aws.sessions import SessionSource
+from sagemaker_cost_mcp.aws.timestamps import tell_times_in_utc
 from sagemaker_cost_mcp.aws.torn import patiently
 from sagemaker_cost_mcp.aws.translation import FAILURES, Told, doubts_credentials, translated
 from sagemaker_cost_mcp.aws.workers import POLL_SECONDS, Lane
@@ -115,6 +116,7 @@ class Logins:
 
     def _fresh(self) -> Login:
         session = self._sessions.fresh()
+        tell_times_in_utc(session)
         return Login(session, self._settings, self._sessions.stamp(), self._forget)
 
     def _introduced(self, login: Login, access_key: str, asking: Asking) -> Login:

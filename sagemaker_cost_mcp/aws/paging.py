@@ -26,52 +26,37 @@ class Paging:
         return {**params, self.size: self.maximum}
 
 
+_HUNDRED = Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100)
+"""How most of AWS's newer APIs turn their pages."""
+
 PAGING: dict[tuple[str, str], Paging] = {
-    ("sagemaker", "ListNotebookInstances"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListDomains"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListApps"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListSpaces"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListUserProfiles"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListMlflowTrackingServers"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "Search"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListTrainingJobs"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListHyperParameterTuningJobs"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListAutoMLJobs"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListEndpoints"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListInferenceComponents"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListProcessingJobs"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListTransformJobs"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListLabelingJobs"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListPipelines"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListPipelineExecutions"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListPipelineExecutionSteps"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListMonitoringSchedules"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListFeatureGroups"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("sagemaker", "ListNotebookInstances"): _HUNDRED,
+    ("sagemaker", "ListDomains"): _HUNDRED,
+    ("sagemaker", "ListApps"): _HUNDRED,
+    ("sagemaker", "ListSpaces"): _HUNDRED,
+    ("sagemaker", "ListUserProfiles"): _HUNDRED,
+    ("sagemaker", "ListMlflowTrackingServers"): _HUNDRED,
+    ("sagemaker", "Search"): _HUNDRED,
+    ("sagemaker", "ListTrainingJobs"): _HUNDRED,
+    ("sagemaker", "ListHyperParameterTuningJobs"): _HUNDRED,
+    ("sagemaker", "ListAutoMLJobs"): _HUNDRED,
+    ("sagemaker", "ListEndpoints"): _HUNDRED,
+    ("sagemaker", "ListInferenceComponents"): _HUNDRED,
+    ("sagemaker", "ListProcessingJobs"): _HUNDRED,
+    ("sagemaker", "ListTransformJobs"): _HUNDRED,
+    ("sagemaker", "ListLabelingJobs"): _HUNDRED,
+    ("sagemaker", "ListPipelines"): _HUNDRED,
+    ("sagemaker", "ListPipelineExecutions"): _HUNDRED,
+    ("sagemaker", "ListPipelineExecutionSteps"): _HUNDRED,
+    ("sagemaker", "ListMonitoringSchedules"): _HUNDRED,
+    ("sagemaker", "ListFeatureGroups"): _HUNDRED,
     # Pages of 2,500 feature definitions, which nobody here reads: the first page has all the rest.
     ("sagemaker", "DescribeFeatureGroup"): Paging(sent="NextToken", received="NextToken"),
-    ("sagemaker", "ListClusters"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListTrainingPlans"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListMlflowApps"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
-    ("sagemaker", "ListOptimizationJobs"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("sagemaker", "ListInferenceRecommendationsJobs"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
+    ("sagemaker", "ListClusters"): _HUNDRED,
+    ("sagemaker", "ListTrainingPlans"): _HUNDRED,
+    ("sagemaker", "ListMlflowApps"): _HUNDRED,
+    ("sagemaker", "ListOptimizationJobs"): _HUNDRED,
+    ("sagemaker", "ListInferenceRecommendationsJobs"): _HUNDRED,
     # "This value can be between 1 and 50", and 1 and 10 for policies (API reference).
     ("application-autoscaling", "DescribeScalableTargets"): Paging(
         sent="NextToken", received="NextToken", size="MaxResults", maximum=50
@@ -99,27 +84,21 @@ PAGING: dict[tuple[str, str], Paging] = {
     # MaxResults counts only beside SortBy, which excludes paging.
     ("ce", "GetTags"): Paging(sent="NextPageToken", received="NextPageToken"),
     # "The default is 20, with a minimum value of 1"; no maximum is documented.
-    ("ce", "GetSavingsPlansCoverage"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("ce", "GetSavingsPlansCoverage"): _HUNDRED,
     ("ce", "GetSavingsPlansPurchaseRecommendation"): Paging(
         sent="NextPageToken", received="NextPageToken", size="PageSize", maximum=6000
     ),
     # "MaxResults … The default is 100", up to 1,000; the others 100 (models of AWS Budgets).
     ("budgets", "DescribeBudgets"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=1000),
-    ("budgets", "DescribeNotificationsForBudget"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("budgets", "DescribeSubscribersForNotification"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
-    ("budgets", "DescribeBudgetPerformanceHistory"): Paging(
-        sent="NextToken", received="NextToken", size="MaxResults", maximum=100
-    ),
+    ("budgets", "DescribeNotificationsForBudget"): _HUNDRED,
+    ("budgets", "DescribeSubscribersForNotification"): _HUNDRED,
+    ("budgets", "DescribeBudgetPerformanceHistory"): _HUNDRED,
     ("cloudwatch", "DescribeAlarms"): Paging(sent="NextToken", received="NextToken", size="MaxRecords", maximum=100),
     # MaxResults of these three has no documented maximum.
     ("ce", "GetAnomalies"): Paging(sent="NextPageToken", received="NextPageToken"),
     ("ce", "GetAnomalyMonitors"): Paging(sent="NextPageToken", received="NextPageToken"),
     ("ce", "GetAnomalySubscriptions"): Paging(sent="NextPageToken", received="NextPageToken"),
-    ("pricing", "GetProducts"): Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100),
+    ("pricing", "GetProducts"): _HUNDRED,
     ("savingsplans", "DescribeSavingsPlans"): Paging(
         sent="nextToken", received="nextToken", size="maxResults", maximum=1000
     ),

@@ -19,7 +19,8 @@ variant, 4 more where there may be a GPU; 280 metrics fill an answer, so ceil(21
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
@@ -62,6 +63,7 @@ _COLD = (
 )
 _WORKED_OFF = (
     *_LATENCY,
+    Source(M.WORK_P50, "ModelLatency", "p50", _MICROSECONDS),
     Source(M.REQUESTS, "InvocationsProcessed", "Sum"),
     Source(M.FAILURES, "InvocationFailures", "Sum"),
     Source(M.EXPIRED, "ExpiredRequests", "Sum"),
@@ -96,6 +98,15 @@ _RESERVED = (
 _GPU_RESERVED = (Source(M.GPU_RESERVED, "GPUReservation", "Average"),)
 
 
+class Look(NamedTuple):
+    """How closely to look: metrics cost money, and their points time."""
+
+    timeline: Timeline
+    """Periods to ask for; they must still be retained (`metrics.kept_period`)."""
+    measures: frozenset[Measure] | None = None
+    """Nothing but these; None: everything that is published."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Part:
     """A variant or component, and every series to ask for."""
@@ -113,7 +124,7 @@ def endpoint_utilization(
     region: str,
     found: Sequence[Endpoint],
     components: Sequence[InferenceComponent],
-    timeline: Timeline,
+    look: Look,
 ) -> Outcome[Utilization]:
     """Series of the variants and inference components of endpoints that have machines.
 
@@ -124,17 +135,24 @@ def endpoint_utilization(
         region: Region to ask.
         found: Its endpoints.
         components: Its inference components.
-        timeline: Periods to ask for; they must still be retained (`metrics.kept_period`).
+        look: What to ask for.
 
     Raises:
         CredentialsMissing, CredentialsExpired: Nothing could be read at all.
         Cancelled: The asker went away.
     """
-    parts = list(_parts(found, components, timeline))
+    timeline = look.timeline
+    parts = [_narrowed(part, look.measures) for part in _parts(found, components, timeline)]
     queries = list(dict.fromkeys(Query(metric, timeline) for part in parts for metric, _ in part.asked.values()))
     outcome = series(reading, region, queries)
     answers = dict(zip((query.metric for query in queries), outcome.items, strict=True))
     return Outcome(tuple(_utilization(part, answers, timeline) for part in parts), outcome.gaps)
+
+
+def _narrowed(part: _Part, measures: frozenset[Measure] | None) -> _Part:
+    if measures is None:
+        return part
+    return replace(part, asked={measure: one for measure, one in part.asked.items() if measure in measures})
 
 
 def _utilization(part: _Part, answers: Mapping[Metric, MetricSeries | None], timeline: Timeline) -> Utilization:

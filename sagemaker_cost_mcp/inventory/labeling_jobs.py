@@ -19,7 +19,13 @@ from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
 from sagemaker_cost_mcp.inventory.recent import Listing, recent_rows, reference, tags_in
 from sagemaker_cost_mcp.model.work import LabelCounters, LabelingJob, WorkforceKind
 
-_LISTING = Listing(operation="ListLabelingJobs", rows="LabelingJobSummaryList", arn="LabelingJobArn")
+_LISTING = Listing(
+    operation="ListLabelingJobs",
+    rows="LabelingJobSummaryList",
+    arn="LabelingJobArn",
+    name="LabelingJobName",
+    ended="LastModifiedTime",
+)
 _KIND = Kind(
     noun="labeling job",
     describe="DescribeLabelingJob",

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
+from sagemaker_cost_mcp.inventory.described import Described, Kind, Listed, described
+from sagemaker_cost_mcp.inventory.tags import Tags, tags_of_arns
 from sagemaker_cost_mcp.inventory.unread import rows_of
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.work import PipelineOrigin
@@ -37,6 +39,17 @@ class Listing:
     """Member of the answer that holds them."""
     arn: str
     """Member of a row with its ARN."""
+    name: str
+    """Member of a row with its name, and the parameter of its description."""
+    ended: str
+    """Member of a row with its end, where it has one."""
+
+
+class Jobs(NamedTuple):
+    """How AWS lists one kind of job, and how it describes one."""
+
+    listing: Listing
+    kind: Kind
 
 
 def recent_rows(reading: Reading, region: str, listing: Listing, since: date) -> Outcome[Mapping[str, Any]]:
@@ -53,6 +66,32 @@ def recent_rows(reading: Reading, region: str, listing: Listing, since: date) ->
     lately = rows_of(reading, operation, region, listing.rows, LastModifiedTimeAfter=midnight(since) - _SECOND)
     rows = {row[listing.arn]: row for row in (*running.items, *lately.items)}
     return Outcome(tuple(rows.values()), tuple(dict.fromkeys((*running.gaps, *lately.gaps))))
+
+
+def recent_jobs(
+    reading: Reading, region: str, jobs: Jobs, *, since: date, most: int | None
+) -> tuple[Outcome[Described], Tags]:
+    """Jobs that run, or ended since a day, described and with their tags; all gaps are on the outcome.
+
+    Args:
+        reading: The question's reading.
+        region: Region to ask.
+        jobs: Which, and how to ask.
+        since: First day of the window, UTC.
+        most: Only so many are described, those that took longest; None: all.
+    """
+    listing, kind = jobs
+    rows = recent_rows(reading, region, listing, since)
+    chosen = longest(rows.items, listing.name, ("CreationTime", listing.ended), most)
+    listed = [_listed(listing, row, asked=row[listing.name] in chosen) for row in rows.items]
+    found = described(reading, region, kind, listed)
+    tags = tags_of_arns(reading, region, (row[listing.arn] for row in rows.items))
+    return Outcome(found.items, (*rows.gaps, *found.gaps, *tags.gaps)), tags
+
+
+def _listed(listing: Listing, row: Mapping[str, Any], *, asked: bool) -> Listed:
+    name = row[listing.name]
+    return Listed(name=name, row=row, asked={listing.name: name} if asked else None)
 
 
 def longest(rows: Sequence[Mapping[str, Any]], name: str, times: tuple[str, str], most: int | None) -> frozenset[str]:

@@ -14,13 +14,18 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.inventory.described import Described, Kind, Listed, described
+from sagemaker_cost_mcp.inventory.described import Described, Kind
 from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
-from sagemaker_cost_mcp.inventory.recent import Listing, longest, moment, pipeline_origin, recent_rows, reference
-from sagemaker_cost_mcp.inventory.tags import tags_of_arns
+from sagemaker_cost_mcp.inventory.recent import Jobs, Listing, moment, pipeline_origin, recent_jobs, reference
 from sagemaker_cost_mcp.model.work import TransformJob
 
-_LISTING = Listing(operation="ListTransformJobs", rows="TransformJobSummaries", arn="TransformJobArn")
+_LISTING = Listing(
+    operation="ListTransformJobs",
+    rows="TransformJobSummaries",
+    arn="TransformJobArn",
+    name="TransformJobName",
+    ended="TransformEndTime",
+)
 _KIND = Kind(
     noun="transform job",
     describe="DescribeTransformJob",
@@ -46,23 +51,9 @@ def transform_jobs(reading: Reading, region: str, since: date, most: int | None 
         CredentialsMissing, CredentialsExpired: Nothing could be read at all.
         Cancelled: The asker went away.
     """
-    rows = recent_rows(reading, region, _LISTING, since)
-    if not rows.items:
-        return Outcome(gaps=rows.gaps)
-    chosen = longest(rows.items, "TransformJobName", ("CreationTime", "TransformEndTime"), most)
-    names = [
-        Listed(name=name, row=row, asked=_asked(row) if name in chosen else None)
-        for row in rows.items
-        for name in [row["TransformJobName"]]
-    ]
-    found = described(reading, region, _KIND, names)
-    tags = tags_of_arns(reading, region, (row["TransformJobArn"] for row in rows.items))
+    found, tags = recent_jobs(reading, region, Jobs(_LISTING, _KIND), since=since, most=most)
     jobs = tuple(_job(reading, region, one, tags.of(one.row["TransformJobArn"])) for one in found.items)
-    return Outcome(jobs, (*rows.gaps, *found.gaps, *tags.gaps))
-
-
-def _asked(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"TransformJobName": row["TransformJobName"]}
+    return Outcome(jobs, found.gaps)
 
 
 def _job(reading: Reading, region: str, one: Described, tags: Mapping[str, str] | None) -> TransformJob:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -11,6 +11,7 @@ from sagemaker_cost_mcp.model.commitments import CoverageCut
 from sagemaker_cost_mcp.model.cost_cuts import DEFAULT_TAG_KEYS
 from sagemaker_cost_mcp.model.plan_advice import PlanKind
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
+from sagemaker_cost_mcp.model.utilization import Measure
 
 
 class Progress(Protocol):
@@ -72,6 +73,8 @@ class MetricsWanted:
     as they are long."""
     names: tuple[str, ...] = ()
     """Only endpoints, inference components and jobs of these names; empty: all endpoints, the largest jobs."""
+    measures: frozenset[Measure] | None = None
+    """What is looked at on endpoints; None: everything that they publish."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +133,11 @@ class SnapshotRead:
     snapshot: Snapshot
     aws_calls: int
     aws_calls_usd: Decimal
+
+    def after(self, earlier: SnapshotRead) -> SnapshotRead:
+        """The same, with what an earlier reading for the same question cost besides."""
+        calls, spent = self.aws_calls + earlier.aws_calls, self.aws_calls_usd + earlier.aws_calls_usd
+        return replace(self, aws_calls=calls, aws_calls_usd=spent)
 
 
 class Reader(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from sagemaker_cost_mcp.model.advice_jobs import InferenceRecommendationsJob, OptimizationJob
 from sagemaker_cost_mcp.model.alerts import Alarm, AnomalyMonitor, Budget
@@ -29,7 +29,7 @@ from sagemaker_cost_mcp.model.utilization import Utilization
 from sagemaker_cost_mcp.model.value import Value
 from sagemaker_cost_mcp.model.work import LabelingJob, ProcessingJob, TransformJob
 
-Shelf = Literal[
+ResourceShelf = Literal[
     "notebook_instances",
     "lifecycle_configs",
     "notebook_activity",
@@ -65,6 +65,12 @@ Shelf = Literal[
     "endpoint_utilization",
     "job_utilization",
     "trail_events",
+    "alarms",
+]
+"""Shelves that hold resources of the caller's own account, so that its own bill is the one to judge them by."""
+
+Shelf = Literal[
+    ResourceShelf,
     "deletions",
     "prices",
     "catalog",
@@ -78,7 +84,6 @@ Shelf = Literal[
     "budgets",
     "anomaly_monitors",
     "cost_anomalies",
-    "alarms",
     "savings_plans",
     "hourly_usage",
     "plan_coverage",
@@ -88,47 +93,7 @@ Shelf = Literal[
 ]
 """Parts of a snapshot that a rule may declare to read."""
 
-RESOURCES: frozenset[Shelf] = frozenset(
-    {
-        "notebook_instances",
-        "lifecycle_configs",
-        "notebook_activity",
-        "studio_domains",
-        "studio_apps",
-        "studio_spaces",
-        "user_profiles",
-        "tracking_servers",
-        "endpoints",
-        "inference_components",
-        "endpoint_configs",
-        "component_plans",
-        "models",
-        "scaling_targets",
-        "scaling_policies",
-        "scheduled_actions",
-        "clusters",
-        "training_plans",
-        "mlflow_apps",
-        "optimization_jobs",
-        "inference_recommendations_jobs",
-        "processing_jobs",
-        "transform_jobs",
-        "labeling_jobs",
-        "pipelines",
-        "pipeline_executions",
-        "monitoring_schedules",
-        "feature_groups",
-        "training_jobs",
-        "tuning_jobs",
-        "automl_jobs",
-        "endpoint_traffic",
-        "endpoint_utilization",
-        "job_utilization",
-        "trail_events",
-        "alarms",
-    }
-)
-"""Shelves that hold resources of the caller's own account, so that its own bill is the one to judge them by."""
+RESOURCES: frozenset[Shelf] = frozenset(get_args(ResourceShelf))
 
 
 class Gap(Value):

@@ -30,8 +30,7 @@ class SoldAs(Value):
         if not self.instances:
             return self.fragment in usage_type
         whole = parsed(usage_type)
-        rest = usage_type.removeprefix(f"{whole.prefix}-")
-        return rest.startswith(self.fragment) and whole.item.startswith("ml.")
+        return whole.usage.startswith(self.fragment) and whole.item.startswith("ml.")
 
 
 COMPONENTS = (

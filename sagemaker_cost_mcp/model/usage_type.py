@@ -81,6 +81,15 @@ class UsageType(Value):
     """Instance type or what else is counted: `ml.t3.medium`, `VolumeUsage.gp2`, `Mem-4GB`; empty: nothing
     is named."""
 
+    @property
+    def usage(self) -> str:
+        """All but the region code: the same wherever it was used.
+
+        >>> parsed("EU-Notebk:ml.t3.medium").usage, parsed("LabeledObject").usage
+        ('Notebk:ml.t3.medium', 'LabeledObject')
+        """
+        return self.text.removeprefix(f"{self.prefix}-") if self.prefix else self.text
+
 
 @lru_cache(maxsize=4096)
 def parsed(usage_type: str) -> UsageType:

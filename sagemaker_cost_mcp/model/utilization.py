@@ -70,6 +70,8 @@ class Measure(StrEnum):
     """Async: InvocationFailures."""
     EXPIRED = "expired"
     """Async: requests that nobody took up in time."""
+    WORK_P50 = "work_p50"
+    """Async: ModelLatency in milliseconds, for whoever asks for no other latency."""
     BACKLOG = "backlog"
     """Async: the longest queue in the period, of the whole endpoint."""
     OLDEST_SECONDS = "oldest_seconds"

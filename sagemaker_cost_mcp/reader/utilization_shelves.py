@@ -9,6 +9,7 @@ from typing import Any
 
 from sagemaker_cost_mcp.inventory import endpoint_utilization as endpoints_use
 from sagemaker_cost_mcp.inventory import job_utilization as jobs_use
+from sagemaker_cost_mcp.inventory.endpoint_utilization import Look
 from sagemaker_cost_mcp.inventory.job_utilization import JobKind, JobRun
 from sagemaker_cost_mcp.inventory.metrics import HOUR_SECONDS, aligned, kept_period, midnight
 from sagemaker_cost_mcp.model.ports import MetricsWanted
@@ -57,10 +58,11 @@ class UtilizationShelves:
         if not served or timeline is None:
             return None
         arns = (*sorted(one.ref.arn for one in served), *sorted(one.ref.arn for one in components))
-        line = (timeline.start, timeline.end, timeline.period_seconds)
+        look = Look(timeline, self.wanted.measures)
+        line = (timeline.start, timeline.end, timeline.period_seconds, look.measures)
         return self.inventory(
             ("endpoint_utilization", region, arns, line),
-            lambda reading: endpoints_use.endpoint_utilization(reading, region, served, components, timeline),
+            lambda reading: endpoints_use.endpoint_utilization(reading, region, served, components, look),
             _METRICS,
         )
 

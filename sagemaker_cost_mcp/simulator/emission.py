@@ -1,15 +1,16 @@
-"""What an endpoint publishes of one minute, and of a whole hour at once: three shapes cover all of its metrics."""
+"""What an endpoint publishes of the minutes of an hour: three shapes cover all of its metrics."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import Protocol
 
 from sagemaker_cost_mcp.simulator.series import Sample, Tally, tallied
-from sagemaker_cost_mcp.simulator.traffic import MINUTES, Hour
+from sagemaker_cost_mcp.simulator.traffic import Hour
 
 _BYTE = 255
 _SKEW = 0.12
@@ -24,12 +25,12 @@ class Emission(Protocol):
         """Whether a minute without requests publishes nothing."""
         ...
 
-    def minute(self, hour: Hour, minute: int, machines: int) -> Iterator[Sample]:
-        """Samples of one minute."""
+    def samples(self, hour: Hour, machines: int) -> list[Sample]:
+        """All samples of some minutes."""
         ...
 
-    def whole(self, hour: Hour, machines: int) -> Tally | None:
-        """The tally of all sixty."""
+    def tally(self, hour: Hour, machines: int) -> Tally | None:
+        """The same added up."""
         ...
 
 
@@ -45,16 +46,15 @@ class Counted:
     """Each request counts 1/N, as InvocationsPerInstance does."""
     silent: bool = False
 
-    def minute(self, hour: Hour, minute: int, machines: int) -> Iterator[Sample]:
-        """Samples of one minute."""
-        count = hour.counts[minute]
-        if machines and count:
-            yield Sample(self._worth(machines), count)
-        elif machines and not self.silent:
-            yield Sample(0.0)
+    def samples(self, hour: Hour, machines: int) -> list[Sample]:
+        """All samples of some minutes."""
+        if not machines:
+            return []
+        worth = self._worth(machines)
+        return [Sample(worth, count) if count else Sample(0.0) for count in hour.counts if count or not self.silent]
 
-    def whole(self, hour: Hour, machines: int) -> Tally | None:
-        """The tally of all sixty."""
+    def tally(self, hour: Hour, machines: int) -> Tally | None:
+        """The same added up."""
         requests = sum(hour.counts)
         zeros = 0 if self.silent else hour.counts.count(0)
         if not machines or not requests + zeros:
@@ -77,27 +77,23 @@ class Measured:
     """By how much of itself an ordinary one may be higher."""
     silent: bool = True
 
-    def minute(self, hour: Hour, minute: int, machines: int) -> Iterator[Sample]:
-        """Samples of one minute."""
-        count = hour.counts[minute]
-        if machines and count:
-            others = count // self.every
-            yield Sample(self._value(hour.noise[minute]), count - others)
-            if others:
-                yield Sample(self.other, others)
+    def samples(self, hour: Hour, machines: int) -> list[Sample]:
+        """All samples of some minutes."""
+        if not machines or not any(hour.counts):
+            return []
+        others = [count // self.every for count in hour.counts]
+        weights = [count - other for count, other in zip(hour.counts, others, strict=True)]
+        return [*map(Sample, self._values(hour.noise), weights), Sample(self.other, sum(others))]
 
-    def whole(self, hour: Hour, machines: int) -> Tally | None:
-        """The tally of all sixty."""
-        requests = sum(hour.counts)
-        if not machines or not requests:
-            return None
+    def tally(self, hour: Hour, machines: int) -> Tally | None:
+        """The same added up."""
+        return tallied(self.samples(hour, machines))
+
+    def _values(self, noise: bytes) -> Iterable[float]:
         if not self.ripple:
-            others = sum(count // self.every for count in hour.counts)
-            return tallied((Sample(self.ordinary, requests - others), Sample(self.other, others)))
-        return tallied(sample for minute in range(MINUTES) for sample in self.minute(hour, minute, machines))
-
-    def _value(self, noise: int) -> float:
-        return self.ordinary * (1 + self.ripple * noise / _BYTE)
+            return repeat(self.ordinary)
+        wave = self.ordinary * self.ripple / _BYTE
+        return [self.ordinary + wave * byte for byte in noise]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,36 +110,32 @@ class Gauge:
     by_machine: bool = True
     silent: bool = False
 
-    def minute(self, hour: Hour, minute: int, machines: int) -> Iterator[Sample]:
-        """Samples of one minute."""
-        level = self._level(hour.counts[minute], hour.noise[minute], machines)
-        if not self.by_machine:
-            yield Sample(min(level, self.top))
-        for skew in _skews(machines) if self.by_machine else ():
-            yield Sample(min(level * skew, self.top))
+    def samples(self, hour: Hour, machines: int) -> list[Sample]:
+        """All samples of some minutes."""
+        levels, skews = self._levels(hour, machines), self._skews(machines)
+        return [Sample(min(level * skew, self.top)) for level in levels for skew in skews]
 
-    def whole(self, hour: Hour, machines: int) -> Tally | None:
-        """The tally of all sixty."""
-        skews = _skews(machines) if self.by_machine else (1.0,)
+    def tally(self, hour: Hour, machines: int) -> Tally | None:
+        """The same added up."""
+        skews = self._skews(machines)
         if not skews:
             return None
-        wave, each = self._wave, self._each(machines)
-        levels = [self.rest + wave * noise + each * count for count, noise in zip(*hour, strict=True)]
+        levels = self._levels(hour, machines)
         low, high = min(levels) * skews[0], max(levels) * skews[-1]
         if high > self.top:
-            return tallied(Sample(min(level * skew, self.top)) for level in levels for skew in skews)
-        return Tally(float(MINUTES * len(skews)), math.fsum(levels) * math.fsum(skews), low, high)
+            return tallied(self.samples(hour, machines))
+        return Tally(float(len(levels) * len(skews)), math.fsum(levels) * math.fsum(skews), low, high)
 
-    @property
-    def _wave(self) -> float:
-        return self.rest * self.ripple / _BYTE
+    def _levels(self, hour: Hour, machines: int) -> Sequence[float]:
+        wave, each = self.rest * self.ripple / _BYTE, self._each(machines)
+        return [self.rest + wave * noise + each * count for count, noise in zip(*hour, strict=True)]
 
     def _each(self, machines: int) -> float:
         """What one request adds."""
         return self.slope / machines if self.by_machine and machines else self.slope
 
-    def _level(self, count: int, noise: int, machines: int) -> float:
-        return self.rest + self._wave * noise + self._each(machines) * count
+    def _skews(self, machines: int) -> tuple[float, ...]:
+        return _skews(machines) if self.by_machine else (1.0,)
 
 
 @cache

@@ -7,21 +7,25 @@ variant of an inference-component endpoint has utilization only; serverless vari
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sagemaker_cost_mcp.simulator.description import Endpoint, Fleet, InferenceComponent, Span, Variant
 from sagemaker_cost_mcp.simulator.emission import Counted, Emission, Gauge, Measured
 from sagemaker_cost_mcp.simulator.prices import sizes
-from sagemaker_cost_mcp.simulator.series import Sample, Series, Tally, minute_ceiling
-from sagemaker_cost_mcp.simulator.traffic import SharedStream, hour_number, hour_start, minutes_within
+from sagemaker_cost_mcp.simulator.series import Sample, Series, Tally, joined
+from sagemaker_cost_mcp.simulator.traffic import MINUTES, Hour, SharedStream, hour_number
 from sagemaker_cost_mcp.simulator.workloads import EndpointWorkloads, Workload, endpoint_workloads
 
 SERVICE_NAMESPACE = "AWS/SageMaker"
 ENDPOINT_NAMESPACE = "/aws/sagemaker/Endpoints"
 COMPONENT_NAMESPACE = "/aws/sagemaker/InferenceComponents"
 
+_HOURS_KEPT = 400
+"""Of each series: an hourly fortnight, and some kilobytes."""
 MICROSECONDS = 1000
 """In a millisecond: the description's latencies against CloudWatch's."""
 
@@ -42,26 +46,53 @@ class WorkloadSeries(Series):
 
     def samples(self, start: datetime, end: datetime) -> Iterator[Sample]:
         """Samples of the minutes from `start` to before `end`, in order."""
-        start = max(start, minute_ceiling(self.span.start))
-        end = end if self.span.end is None else min(end, self.span.end)
-        number = hour_number(start)
-        while hour_start(number) < end:
-            hour, machines = self.work.flow.hour(number), self.work.capacity.at(number)
-            for minute in minutes_within(number, start, end):
-                yield from self.emission.minute(hour, minute, machines)
-            number += 1
-
-    def hour(self, number: int) -> Tally | None:
-        """The tally of an hour in which the series was published throughout."""
-        return self.emission.whole(self.work.flow.hour(number), self.work.capacity.at(number))
+        for number, minutes in self._cut(start, end):
+            yield from self.emission.samples(self._hour(number, minutes), self.work.capacity.at(number))
 
     def tally(self, start: datetime, end: datetime) -> Tally | None:
         """All samples of a stretch; reckoned once for all whose requests and machines are the same."""
         flow, capacity = self.work.flow, self.work.capacity
         if not isinstance(flow, SharedStream) or capacity.varies:
-            return super().tally(start, end)
+            return self._tally(start, end)
         key = (self.emission, capacity.steady, self.span, start, end)
-        return flow.once(key, lambda: super(WorkloadSeries, self).tally(start, end))
+        return flow.once(key, lambda: self._tally(start, end))
+
+    def _tally(self, start: datetime, end: datetime) -> Tally | None:
+        return joined(self._of_hour(number, minutes) for number, minutes in self._cut(start, end))
+
+    def _of_hour(self, number: int, minutes: range) -> Tally | None:
+        """Whole hours are kept: a day is made of them, and every statistic asks for the same."""
+        if len(minutes) < MINUTES:
+            return self.emission.tally(self._hour(number, minutes), self.work.capacity.at(number))
+        if number not in self._kept:
+            if len(self._kept) >= _HOURS_KEPT:
+                self._kept.clear()
+            self._kept[number] = self.emission.tally(self.work.flow.hour(number), self.work.capacity.at(number))
+        return self._kept[number]
+
+    @cached_property
+    def _kept(self) -> dict[int, Tally | None]:
+        return {}
+
+    def _hour(self, number: int, minutes: range) -> Hour:
+        hour = self.work.flow.hour(number)
+        if len(minutes) == MINUTES:
+            return hour
+        return Hour(hour.counts[minutes.start : minutes.stop], hour.noise[minutes.start : minutes.stop])
+
+    def _cut(self, start: datetime, end: datetime) -> Iterator[tuple[int, range]]:
+        """Numbers of hours, and their minutes that begin from `start` to before `end` while this is published."""
+        first, after = max(_minute_number(start), self._lived[0]), min(_minute_number(end), self._lived[1])
+        while first < after:
+            number, minute = divmod(first, MINUTES)
+            stop = min(MINUTES, minute + after - first)
+            yield number, range(minute, stop)
+            first += stop - minute
+
+    @cached_property
+    def _lived(self) -> tuple[int, int]:
+        end = self.span.end
+        return _minute_number(self.span.start), sys.maxsize if end is None else _minute_number(end)
 
     def has_data(self, start: datetime, end: datetime) -> bool:
         """Whether there is a sample in a stretch."""
@@ -70,6 +101,11 @@ class WorkloadSeries(Series):
             return published
         start = max(start, self.span.start)
         return any(self.work.flow.total(number) for number in range(hour_number(start), hour_number(end) + 1))
+
+
+def _minute_number(moment: datetime) -> int:
+    """Minutes since 1970 until a moment, or until the next full minute."""
+    return -int(-moment.timestamp() // MINUTES)
 
 
 def endpoint_series(fleet: Fleet, region: str) -> Iterator[Series]:

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sagemaker_cost_mcp.simulator.description import Span
-from sagemaker_cost_mcp.simulator.traffic import SECONDS, hour_start
 
 MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
 
 
 class Sample(NamedTuple):
@@ -45,26 +43,12 @@ class Series:
         """Samples of the minutes from `start` to before `end`, in order."""
         raise NotImplementedError
 
-    def hour(self, number: int) -> Tally | None:
-        """The tally of an hour in which the series was published throughout, None where there was no sample."""
-        start = hour_start(number)
-        return tallied(self.samples(start, start + HOUR))
-
     def has_data(self, start: datetime, end: datetime) -> bool:
         """Whether there is a sample in a stretch."""
         return self.span.start < end and (self.span.end is None or self.span.end > start)
 
     def tally(self, start: datetime, end: datetime) -> Tally | None:
-        """All samples of a stretch, by whole hours where it holds them."""
-        if end - start <= MINUTE:
-            return tallied(self.samples(start, end))
-        parts = (self._part(*piece) for piece in _cut_at_hours(start, end))
-        return joined(part for part in parts if part is not None)
-
-    def _part(self, start: datetime, end: datetime) -> Tally | None:
-        whole = end - start == HOUR and self.span.start <= start
-        if whole and (self.span.end is None or end <= self.span.end):
-            return self.hour(int(start.timestamp()) // SECONDS)
+        """All samples of a stretch."""
         return tallied(self.samples(start, end))
 
 
@@ -78,9 +62,9 @@ def tallied(samples: Iterable[Sample]) -> Tally | None:
     return Tally(float(sum(weight for _, weight in kept)), total, min(values), max(values))
 
 
-def joined(tallies: Iterable[Tally]) -> Tally | None:
-    """Several tallies as one."""
-    kept = list(tallies)
+def joined(tallies: Iterable[Tally | None]) -> Tally | None:
+    """Several tallies as one; None where there is none."""
+    kept = [tally for tally in tallies if tally is not None]
     if len(kept) <= 1:
         return kept[0] if kept else None
     counts, totals, lows, highs = zip(*kept, strict=True)
@@ -103,10 +87,3 @@ def minute_ceiling(moment: datetime) -> datetime:
     """The moment, or the next full minute."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + MINUTE
-
-
-def _cut_at_hours(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    while start < end:
-        after = min(start.replace(minute=0, second=0, microsecond=0) + HOUR, end)
-        yield start, after
-        start = after

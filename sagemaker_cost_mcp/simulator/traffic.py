@@ -34,10 +34,10 @@ _LEAST_WEIGHT = 96
 
 
 class Hour(NamedTuple):
-    """What happened in an hour.
+    """What happened in an hour, or in some minutes of it.
 
     Attributes:
-        counts: Requests in each of its minutes.
+        counts: Requests in each minute.
         noise: A byte for each minute, for whatever else varies.
     """
 
@@ -78,15 +78,12 @@ class Stream:
 
     def hour(self, number: int) -> Hour:
         """The same by the minute."""
-        found = self._hours.get(number)
-        if found is None:
-            digest = self._digest(number)
-            counts = _shares(self._drawn(number, digest), digest[:MINUTES])
-            found = Hour(self._pinged(counts, number), digest[:MINUTES])
-            if len(self._hours) >= _HOURS_KEPT:
-                self._hours.clear()
-            self._hours[number] = found
-        return found
+        return _once(self._hours, number, lambda: self._shared_out(number))
+
+    def _shared_out(self, number: int) -> Hour:
+        digest = self._digest(number)
+        counts = _shares(self._drawn(number, digest), digest[:MINUTES])
+        return Hour(self._pinged(counts, number), digest[:MINUTES])
 
     @cached_property
     def _by_hour(self) -> tuple[float, ...]:
@@ -152,6 +149,7 @@ class Confluence:
 
     def __init__(self, flows: Sequence[Flow]) -> None:
         self._flows = flows
+        self._hours: dict[int, Hour] = {}
 
     def total(self, number: int) -> int:
         """Requests in an hour."""
@@ -159,6 +157,9 @@ class Confluence:
 
     def hour(self, number: int) -> Hour:
         """The same by the minute."""
+        return _once(self._hours, number, lambda: self._joined(number))
+
+    def _joined(self, number: int) -> Hour:
         hours = [flow.hour(number) for flow in self._flows]
         if not hours:
             return Hour((0,) * MINUTES, bytes(MINUTES))
@@ -178,6 +179,7 @@ class Capacity:
         self._flow = flow
         self._fixed = fixed
         self._scaling = scaling
+        self._needed: dict[int, int] = {}
 
     @property
     def varies(self) -> bool:
@@ -192,11 +194,24 @@ class Capacity:
 
     def at(self, number: int) -> int:
         """Instances in an hour."""
-        if self._scaling is None or not self.varies:
+        scaling = self._scaling
+        if scaling is None or not self.varies:
             return self.steady
+        return _once(self._needed, number, lambda: self._scaled(scaling, number))
+
+    def _scaled(self, scaling: Scaling, number: int) -> int:
         busiest = max(self._flow.total(number), self._flow.total(number - 1))
-        needed = math.ceil(busiest / MINUTES / self._scaling.target)
-        return max(self._scaling.minimum, min(needed, self._scaling.maximum))
+        return max(scaling.minimum, min(math.ceil(busiest / MINUTES / scaling.target), scaling.maximum))
+
+
+def _once(kept: dict[int, T], number: int, reckoned: Callable[[], T]) -> T:
+    """What was reckoned for an hour before, or is now."""
+    found = kept.get(number)
+    if found is None:
+        if len(kept) >= _HOURS_KEPT:
+            kept.clear()
+        found = kept[number] = reckoned()
+    return found
 
 
 def hour_number(moment: datetime) -> int:

@@ -9,7 +9,14 @@ from decimal import Decimal
 from sagemaker_cost_mcp.analysis.freed_hours import freed_hours
 from sagemaker_cost_mcp.analysis.scaled_parts import described
 from sagemaker_cost_mcp.analysis.scaling_replay import Evaluation, Outcome
-from sagemaker_cost_mcp.analysis.scaling_review import NotReviewed, Reviewed, ScaledPart, scaled_parts, scaling_review
+from sagemaker_cost_mcp.analysis.scaling_review import (
+    NotReviewed,
+    Reviewed,
+    ScaledPart,
+    scaled_parts,
+    scaling_measures,
+    scaling_review,
+)
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.money import Price
@@ -37,10 +44,10 @@ MOST_DAYS = 14
 BY_MINUTE, BY_FIVE_MINUTES = 10, 60
 """Variants and components up to which the series are read so finely; more are read by the hour."""
 
-_PARTS: frozenset[Shelf] = frozenset({"endpoints", "endpoint_configs", "inference_components"})
-_BESIDE: frozenset[Shelf] = frozenset(
-    {"component_plans", "scaling_targets", "scaling_policies", "scheduled_actions", "endpoint_utilization", "models"}
+_PARTS: frozenset[Shelf] = frozenset(
+    {"endpoints", "endpoint_configs", "inference_components", "scaling_targets", "scaling_policies"}
 )
+_BESIDE: frozenset[Shelf] = frozenset({"component_plans", "scheduled_actions", "endpoint_utilization", "models"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +72,9 @@ def scaling_answer(desk: Desk, asked: AutoscalingAsked, line: Line) -> Autoscali
         SagemakerCostError: When the question is wrong or nothing could be read.
     """
     _check(asked)
-    names = _names_in_scope(desk, asked, line)
-    read = desk.ask(_question(desk, asked, names), line)
+    listed = desk.ask(_plain(desk, asked, _PARTS), line)
+    parts = _parts_in_scope(listed.snapshot, asked)
+    read = desk.ask(_question(desk, asked, parts), line).after(listed)
     mine = [part for part in scaled_parts(read.snapshot) if _wanted(part, asked)]
     judged = list(scaling_review(read.snapshot, mine, asked.full_load))
     return _answer(read, asked, judged)
@@ -86,10 +94,8 @@ def _check(asked: AutoscalingAsked) -> None:
         )
 
 
-def _names_in_scope(desk: Desk, asked: AutoscalingAsked, line: Line) -> tuple[str, ...]:
-    """Endpoints to measure: how many there are decides how finely they can be read."""
-    read = desk.ask(_plain(desk, asked, _PARTS), line)
-    snapshot = read.snapshot
+def _parts_in_scope(snapshot: Snapshot, asked: AutoscalingAsked) -> list[ScaledPart]:
+    """What is to be measured: how much it is decides how finely it can be read, its policies what of it."""
     refs = [*(one.ref for one in snapshot.endpoints), *(one.ref for one in snapshot.inference_components)]
     there = frozenset(ref.name for ref in refs)
     named = Named(
@@ -99,8 +105,7 @@ def _names_in_scope(desk: Desk, asked: AutoscalingAsked, line: Line) -> tuple[st
         argument="endpoint_names",
     )
     check_names(asked.names, named, snapshot)
-    found = [part for part in scaled_parts(snapshot) if _wanted(part, asked)]
-    return tuple(part.served.endpoint.ref.name for part in found)
+    return [part for part in scaled_parts(snapshot) if _wanted(part, asked)]
 
 
 def _plain(desk: Desk, asked: AutoscalingAsked, shelves: frozenset[Shelf]) -> Question:
@@ -113,9 +118,14 @@ def _plain(desk: Desk, asked: AutoscalingAsked, shelves: frozenset[Shelf]) -> Qu
     )
 
 
-def _question(desk: Desk, asked: AutoscalingAsked, names: tuple[str, ...]) -> Question:
-    period = 60 if len(names) <= BY_MINUTE else 300 if len(names) <= BY_FIVE_MINUTES else 3600
-    metrics = MetricsWanted(days=asked.lookback_days, period_seconds=period, names=tuple(dict.fromkeys(names)))
+def _question(desk: Desk, asked: AutoscalingAsked, parts: Sequence[ScaledPart]) -> Question:
+    period = 60 if len(parts) <= BY_MINUTE else 300 if len(parts) <= BY_FIVE_MINUTES else 3600
+    metrics = MetricsWanted(
+        days=asked.lookback_days,
+        period_seconds=period,
+        names=tuple(dict.fromkeys(part.served.endpoint.ref.name for part in parts)),
+        measures=scaling_measures(parts, period),
+    )
     return replace(_plain(desk, asked, _PARTS | _BESIDE | SETTLING), metrics=metrics)
 
 

@@ -16,6 +16,7 @@ from sagemaker_cost_mcp.analysis.consolidation import (
 )
 from sagemaker_cost_mcp.analysis.machine_need import Percentile
 from sagemaker_cost_mcp.analysis.right_size import Wish
+from sagemaker_cost_mcp.analysis.served_variants import SIZING_MEASURES
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.money import ZERO
@@ -120,7 +121,7 @@ def consolidated(desk: Desk, asked: ConsolidationAsked, line: Line) -> Consolida
             regions=asked.regions,
             window=desk.window(30),
             catalog=HOSTING,
-            metrics=MetricsWanted(days=asked.lookback_days, names=asked.names),
+            metrics=MetricsWanted(days=asked.lookback_days, names=asked.names, measures=SIZING_MEASURES),
             refresh=asked.refresh,
             seconds=desk.settings.question_seconds,
         ),

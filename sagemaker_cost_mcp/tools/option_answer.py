@@ -12,7 +12,7 @@ from sagemaker_cost_mcp.analysis.inference_options import Choice, choice, option
 from sagemaker_cost_mcp.analysis.inference_subject import Needs, Subject
 from sagemaker_cost_mcp.analysis.marginal_cash import Till
 from sagemaker_cost_mcp.analysis.option_sharing import shares
-from sagemaker_cost_mcp.analysis.served_variants import served_variants
+from sagemaker_cost_mcp.analysis.served_variants import SIZING_MEASURES, served_variants
 from sagemaker_cost_mcp.analysis.sized_options import sized_options
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.inference import Endpoint
@@ -115,7 +115,7 @@ def _question(desk: Desk, asked: OptionsAsked) -> Question:
         regions=asked.regions,
         window=desk.window(_BILL_DAYS),
         catalog=PriceQuery(components=COMPONENTS),
-        metrics=MetricsWanted(days=asked.lookback_days, period_seconds=3600, names=asked.endpoints),
+        metrics=MetricsWanted(days=asked.lookback_days, names=asked.endpoints, measures=SIZING_MEASURES),
         refresh=asked.refresh,
         seconds=desk.settings.question_seconds,
     )

@@ -11,7 +11,7 @@ from sagemaker_cost_mcp.analysis.freed_hours import freed_hours
 from sagemaker_cost_mcp.analysis.machine_fit import Fleet
 from sagemaker_cost_mcp.analysis.machine_need import Percentile
 from sagemaker_cost_mcp.analysis.right_size import NotSized, Sized, Wish, right_size
-from sagemaker_cost_mcp.analysis.served_variants import Served, served_variants
+from sagemaker_cost_mcp.analysis.served_variants import SIZING_MEASURES, Served, served_variants
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.ports import MetricsWanted, PriceQuery, Question, SnapshotRead
@@ -122,7 +122,7 @@ def rightsized(desk: Desk, asked: RightSizeAsked, line: Line) -> RightSizeAnswer
         SagemakerCostError: When the question is wrong or nothing could be read.
     """
     _check(asked)
-    wanted = MetricsWanted(days=asked.lookback_days, names=asked.names)
+    wanted = MetricsWanted(days=asked.lookback_days, names=asked.names, measures=SIZING_MEASURES)
     read = desk.ask(
         Question(
             shelves=SHELVES | SETTLING,

@@ -15,12 +15,14 @@ from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.money import ZERO, Bill
 from sagemaker_cost_mcp.model.ports import MetricsWanted, Question
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
+from sagemaker_cost_mcp.model.utilization import Measure
 from sagemaker_cost_mcp.tools.answers import Answer, Number, Row, Usd
 from sagemaker_cost_mcp.tools.bill_words import UNREAD, notes, nothing_matches
 from sagemaker_cost_mcp.tools.desk import Dates, Desk, Line, gap_rows, meta
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.text import count, usd
 
+_REQUESTS = frozenset({Measure.REQUESTS, Measure.BACKLOG})
 Kind = Literal["training", "endpoint", "processing", "transform", "labeling"]
 
 _SHELVES: Mapping[Kind, frozenset[Shelf]] = {
@@ -160,7 +162,9 @@ def _question(desk: Desk, asked: UnitCostsAsked) -> Question:
         shelves=frozenset(wanted),
         regions=asked.regions,
         window=window,
-        metrics=MetricsWanted(days=max(1, (desk.clock().date() - window.start).days), names=asked.names),
+        metrics=MetricsWanted(
+            days=max(1, (desk.clock().date() - window.start).days), names=asked.names, measures=_REQUESTS
+        ),
         refresh=asked.refresh,
         seconds=desk.settings.question_seconds,
     )

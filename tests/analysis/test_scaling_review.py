@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from sagemaker_cost_mcp.analysis.freed_hours import freed_hours
-from sagemaker_cost_mcp.analysis.scaling_review import NotReviewed, Reviewed, scaled_parts, scaling_review
+from sagemaker_cost_mcp.analysis.scaling_review import (
+    NotReviewed,
+    Reviewed,
+    scaled_parts,
+    scaling_measures,
+    scaling_review,
+)
 from sagemaker_cost_mcp.model.hosting import ComponentPlan
 from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind
 from sagemaker_cost_mcp.model.scaling import COPIES
@@ -141,7 +147,7 @@ QUEUE = endpoint("queue", variant(instance_type="ml.m5.large", count=1), kind=En
 
 
 def test_an_async_endpoint_that_never_sleeps_could() -> None:
-    work = load(requests=[90.0] + [0.0] * 23, backlog=[12.0] + [0.0] * 23, latency_p50=60_000.0)
+    work = load(requests=[90.0] + [0.0] * 23, backlog=[12.0] + [0.0] * 23, work_p50=60_000.0)
     found = whole(QUEUE, work)
     assert found.evaluation.proposed is not None
     assert found.evaluation.proposed.plan.minimum == 0
@@ -229,3 +235,14 @@ def test_minutes_are_replayed_as_minutes() -> None:
     assert found.period_seconds == 60
     assert not any("periods of" in note for note in found.notes)
     assert found.evaluation.provisioned_hours == pytest.approx(4 * 7 * 24)
+
+
+def test_a_series_by_the_minute_is_read_of_what_the_replay_looks_at_alone() -> None:
+    plain = scaled_parts(account(HOST))
+    assert not {Measure.MEMORY, Measure.LATENCY_P50, Measure.GPU_HOTTEST} & scaling_measures(plain, 300)
+    assert {Measure.CPU_HOTTEST, Measure.GPU_HOTTEST} < scaling_measures(plain, 60)
+    shared = scaled_parts(account(SHARED, inference_components=(MODEL,)))
+    assert scaling_measures(shared, 300) - scaling_measures(plain, 300) == {Measure.REQUESTS_PER_INSTANCE}
+    follows = tracking(80.0, predefined=None, metric=metric("/aws/sagemaker/Endpoints", "MemoryUtilization"))
+    tracked = scaled_parts(account(HOST, scaling_targets=(scalable(1, 8),), scaling_policies=(policy(follows),)))
+    assert scaling_measures(tracked, 300) - scaling_measures(plain, 300) == {Measure.MEMORY}

@@ -221,7 +221,7 @@ def test_retries_stop_at_the_deadline(gateway_behind: GatewayBehind, door: Any, 
     began = time.monotonic()
     with pytest.raises(DeadlinePassed):
         gateway.open(seconds=0.5).call(*LIST)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < PATIENCE / 2, "a thousand attempts take hours"
 
 
 def test_who_asked_can_still_be_told_after_the_deadline(gateway_behind: GatewayBehind) -> None:

@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
-from tests.end_to_end.stage import NOW, OpenStage, Stage, Told, staged
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
+from tests.accounts import embedded
+from tests.end_to_end.stage import OpenStage, Stage, Told, staged
 
 
 @pytest.fixture(scope="session")
 def ml_team() -> SimulatedAccount:
     """The demo account; computing its bill takes seconds, and it never changes."""
-    return open_account("ml-team", lambda: NOW)
+    return embedded("ml-team")
 
 
 @pytest.fixture(scope="session")
 def shop() -> SimulatedAccount:
     """The account with endpoints and a Studio."""
-    return open_account("shop", lambda: NOW)
+    return embedded("shop")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
@@ -28,6 +27,7 @@ from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerTables
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Detour, Fault, Request
 from sagemaker_cost_mcp.tools.desk import Desk
+from tests.accounts import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -36,8 +36,9 @@ REVIEW = "run_cost_review"
 IDLE = "find_idle_notebooks"
 COSTS = "get_sagemaker_costs_by_usage_type"
 
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-"""The pinned present of the demo account."""
+NOW = PRESENT
+PATIENT = Settings(question_seconds=1_800, review_seconds=1_800)
+"""No answer is cut short because the machine is busy: how deadlines work has tests of its own."""
 
 IDLE_NOTEBOOKS = {
     "nlp-bert-finetune",
@@ -161,7 +162,7 @@ def staged(
     """A server in front of an account, wired as `server.py` wires it, with every call written down."""
     calls, faults = Calls(), Faults()
     door = InProcessDoor(account, (faults, *more_faults), tables=tables, log=calls, detours=detours)
-    chosen = settings or Settings()
+    chosen = settings or PATIENT
     gateway = Gateway(sessions or behind(door, region=region), chosen)
     published = PublicFiles(chosen, transport=public or SimulatedPriceFiles(account)) if files else None
     reader = AccountReader(gateway, chosen, account.clock, files=published)

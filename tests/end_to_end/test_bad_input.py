@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.request import AwsFailure
-from tests.end_to_end.stage import COSTS, IDLE, NOW, REVIEW, OpenStage, Stage, judged
+from tests.accounts import embedded
+from tests.end_to_end.stage import COSTS, IDLE, REVIEW, OpenStage, Stage, judged
 
 # -- regions ----------------------------------------------------------------------------------------------------------
 
@@ -55,7 +56,7 @@ def test_an_opt_in_region_that_is_not_enabled_is_a_gap_and_the_others_are_judged
 
 @pytest.fixture(scope="module")
 def empty() -> SimulatedAccount:
-    return open_account("empty", lambda: NOW)
+    return embedded("empty")
 
 
 @pytest.mark.parametrize("tool", [REVIEW, IDLE, COSTS])

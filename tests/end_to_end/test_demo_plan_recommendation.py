@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.headings import USAGE
 from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.prices import offered_rates
+from tests.accounts import embedded
 from tests.end_to_end.stage import NOW, OpenStage, Stage, Told, denied, staged
 
 RECOMMEND = "recommend_savings_plan"
@@ -125,7 +126,7 @@ def test_the_shop_has_something_left_to_commit_to(shop: SimulatedAccount) -> Non
 
 
 def test_unused_prepaid_capacity_is_listed() -> None:
-    foundry = open_account("foundry", lambda: NOW)
+    foundry = embedded("foundry")
     with staged(foundry, public=SimulatedPriceFiles(foundry)) as stage:
         rows = stage.ask(RECOMMEND, after_waste=False).structured["unused_prepaid"]
     assert rows

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from sagemaker_cost_mcp.settings import Settings
-from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.description import CostExplorerSwitches, Fleet, SteadyUsage
 from sagemaker_cost_mcp.simulator.request import AwsFailure
+from tests.accounts import embedded
 from tests.end_to_end.stage import NOW, Stage, denied, staged
 
 FORECAST, ALERTS = "forecast_sagemaker_costs", "get_alert_status"
@@ -190,7 +191,7 @@ def test_denied_alarms_leave_endpoints_unjudged(shop: SimulatedAccount) -> None:
 
 
 def test_an_empty_account_has_nothing_to_forecast_and_nothing_set_up() -> None:
-    with staged(open_account("empty", lambda: NOW)) as stage:
+    with staged(embedded("empty")) as stage:
         answer = stage.ask(FORECAST).structured
         status = stage.ask(ALERTS).structured
         assert stage.calls.by_operation.get("ce:GetCostForecast", 0) == 0

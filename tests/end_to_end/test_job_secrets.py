@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from sagemaker_cost_mcp.model.ports import Question
-from sagemaker_cost_mcp.simulator.account import open_account
-from tests.end_to_end.stage import NOW, OpenStage
+from tests.accounts import embedded
+from tests.end_to_end.stage import OpenStage
 
 SECRETS = ("EXAMPLE-sweep-token", "EXAMPLE-nightly-token", "EXAMPLE-log-key")
 ASKED = Question(
@@ -20,7 +20,7 @@ def test_trap_22_environment_hyperparameters_and_failure_texts_of_jobs_are_nowhe
     open_stage: OpenStage, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="sagemaker_cost_mcp")
-    account = open_account("research", lambda: NOW)
+    account = embedded("research")
     told = str(account.fleet)
     assert all(secret in told for secret in SECRETS), "they are there to be left alone"
     snapshot = open_stage(account).reader.read(ASKED).snapshot

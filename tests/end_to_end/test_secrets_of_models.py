@@ -9,10 +9,10 @@ import pytest
 
 from sagemaker_cost_mcp.model.ports import Question
 from sagemaker_cost_mcp.model.snapshot import Shelf
-from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.scenarios._shop_models import MODEL_SECRET
 from sagemaker_cost_mcp.simulator.scenarios.foundry import HUB_TOKEN
-from tests.end_to_end.stage import NOW, Stage, staged
+from tests.accounts import embedded
+from tests.end_to_end.stage import Stage, staged
 
 SECRETS = {"foundry": (HUB_TOKEN, "HF_TOKEN", "TENSOR_PARALLEL"), "shop": (MODEL_SECRET, "FEATURE_STORE_TOKEN")}
 SHELVES: frozenset[Shelf] = frozenset(
@@ -39,7 +39,7 @@ def scenario(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def stage(scenario: str) -> Iterator[Stage]:
-    with staged(open_account(scenario, lambda: NOW)) as made:
+    with staged(embedded(scenario)) as made:
         yield made
 
 
@@ -58,6 +58,6 @@ def test_trap_22_the_snapshot_holds_neither_names_nor_values_of_environments(
 def test_the_account_does_tell_them_to_who_asks(stage: Stage, scenario: str) -> None:
     """Or the test above would prove nothing."""
     stage.reader.read(Question(shelves=frozenset({"models"}), regions=("us-east-1",)))
-    environments = [model.environment for model in open_account(scenario, lambda: NOW).fleet.models]
+    environments = [model.environment for model in embedded(scenario).fleet.models]
     assert any(SECRETS[scenario][0] in environment.values() for environment in environments)
     assert stage.calls.by_operation["sagemaker:Search"] == 2

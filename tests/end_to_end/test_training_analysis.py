@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sagemaker_cost_mcp.simulator.account import open_account
-from tests.end_to_end.stage import NOW, OpenStage, Stage, Told
+from tests.accounts import embedded
+from tests.end_to_end.stage import OpenStage, Stage, Told
 
 TOOL = "analyze_training_jobs"
 
@@ -19,7 +19,7 @@ def told() -> dict[str, Told]:
 def research(open_stage: OpenStage, told: dict[str, Told]) -> Told:
     """One answer for all tests: the account never changes."""
     if TOOL not in told:
-        told[TOOL] = open_stage(open_account("research", lambda: NOW)).ask(TOOL, limit=50, detail="full")
+        told[TOOL] = open_stage(embedded("research")).ask(TOOL, limit=50, detail="full")
     return told[TOOL]
 
 

@@ -10,8 +10,9 @@ import pytest
 from sagemaker_cost_mcp.inventory.history import MOST_SLICES
 from sagemaker_cost_mcp.model.ports import Question
 from sagemaker_cost_mcp.model.snapshot import Snapshot
-from sagemaker_cost_mcp.simulator.account import SimulatedAccount, open_account
+from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.scenarios.fleet import Size, fleet
+from tests.accounts import embedded
 from tests.end_to_end.stage import NOW, OpenStage, Stage, denied
 
 PAGE = 100
@@ -51,7 +52,7 @@ def test_a_small_account_takes_one_call(open_stage: OpenStage) -> None:
 
 
 def test_without_search_the_same_jobs_are_found_one_by_one(open_stage: OpenStage) -> None:
-    account = open_account("research", lambda: NOW)
+    account = embedded("research")
     whole = read(open_stage(account))[0]
     stage = open_stage(account)
     stage.faults.by_operation = {"sagemaker:Search": denied("sagemaker:Search")}
@@ -66,7 +67,7 @@ def test_without_search_the_same_jobs_are_found_one_by_one(open_stage: OpenStage
 
 
 def test_neither_search_nor_lists_is_a_gap_that_names_the_permission(open_stage: OpenStage) -> None:
-    stage = open_stage(open_account("research", lambda: NOW))
+    stage = open_stage(embedded("research"))
     stage.faults.by_operation = {
         f"sagemaker:{operation}": denied(f"sagemaker:{operation}") for operation in ("Search", "ListTrainingJobs")
     }

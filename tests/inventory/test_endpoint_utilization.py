@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sagemaker_cost_mcp.errors import AccessDenied
-from sagemaker_cost_mcp.inventory.endpoint_utilization import chosen, endpoint_utilization
+from sagemaker_cost_mcp.inventory.endpoint_utilization import Look, chosen, endpoint_utilization
 from sagemaker_cost_mcp.model.inference import EndpointKind
 from sagemaker_cost_mcp.model.utilization import Measure, PartKind, Timeline
 from tests.builders import component, endpoint, variant
@@ -53,7 +53,7 @@ def metrics(asked: Asked) -> dict[tuple[str, tuple[str, ...]], set[str]]:
 
 def test_trap_02_classic_variants_are_asked_by_endpoint_and_variant(reading_of: ReadingOf, asked: Asked) -> None:
     reading = reading_of({"GetMetricData": told})
-    (one,) = endpoint_utilization(reading, REGION, [endpoint()], [], LINE).items
+    (one,) = endpoint_utilization(reading, REGION, [endpoint()], [], Look(LINE)).items
     assert metrics(asked) == {
         (SERVICE, PAIR): LATENCY
         | ERRORS
@@ -69,14 +69,14 @@ def test_gpu_metrics_are_asked_unless_the_family_has_none(reading_of: ReadingOf,
     accelerated = endpoint("gpu", variant(instance_type="ml.g5.xlarge"))
     pooled = endpoint("pools", variant(instance_type=None, count=2))
     reading = reading_of({"GetMetricData": told})
-    found = endpoint_utilization(reading, REGION, [accelerated, pooled, endpoint()], [], LINE).items
+    found = endpoint_utilization(reading, REGION, [accelerated, pooled, endpoint()], [], Look(LINE)).items
     assert [Measure.GPU in one.series for one in found] == [True, True, False]
     assert metrics(asked)[HOSTS, PAIR] >= GPU
 
 
 def test_trap_01_async_endpoints_are_asked_for_what_they_publish(reading_of: ReadingOf, asked: Asked) -> None:
     reading = reading_of({"GetMetricData": told})
-    endpoint_utilization(reading, REGION, [endpoint(kind=EndpointKind.ASYNC)], [], LINE)
+    endpoint_utilization(reading, REGION, [endpoint(kind=EndpointKind.ASYNC)], [], Look(LINE))
     found = metrics(asked)
     assert found[SERVICE, ("EndpointName",)] == {
         "ApproximateBacklogSize",
@@ -89,7 +89,7 @@ def test_trap_01_async_endpoints_are_asked_for_what_they_publish(reading_of: Rea
 
 def test_the_queue_of_an_async_endpoint_is_asked_once_for_all_its_variants(reading_of: ReadingOf, asked: Asked) -> None:
     two = endpoint("q", variant("blue"), variant("green"), kind=EndpointKind.ASYNC)
-    found = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [two], [], LINE).items
+    found = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [two], [], Look(LINE)).items
     assert [one.values(Measure.BACKLOG)[0] for one in found] == [380.0, 380.0]
     assert sum(name == "ApproximateBacklogSize" for _, name, _, _ in queries(asked)) == 1
 
@@ -97,7 +97,7 @@ def test_the_queue_of_an_async_endpoint_is_asked_once_for_all_its_variants(readi
 def test_trap_03_inference_components_are_asked_under_their_own_name(reading_of: ReadingOf, asked: Asked) -> None:
     host = endpoint("shared", variant(instance_type="ml.g5.xlarge"), kind=EndpointKind.INFERENCE_COMPONENT)
     parts = [component("a", host), component("stray", endpoint("elsewhere"))]
-    found = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [host], parts, LINE).items
+    found = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [host], parts, Look(LINE)).items
     own = ("InferenceComponentName",)
     shares = {f"{name}UtilizationNormalized" for name in ("CPU", "Memory", "GPU", "GPUMemory")}
     asked_for = metrics(asked)
@@ -116,7 +116,7 @@ def test_trap_03_inference_components_are_asked_under_their_own_name(reading_of:
 
 def test_serverless_variants_have_memory_and_cold_starts_and_no_machines(reading_of: ReadingOf, asked: Asked) -> None:
     less = endpoint("s", variant(instance_type=None, count=None), kind=EndpointKind.SERVERLESS)
-    endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [less], [], LINE)
+    endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [less], [], Look(LINE))
     found = metrics(asked)
     assert found[HOSTS, PAIR] == {"MemoryUtilization"}
     assert "ModelSetupTime" in found[SERVICE, PAIR]
@@ -129,7 +129,7 @@ def test_trap_06_invocations_per_instance_is_asked_as_sum_only(
 ) -> None:
     host = endpoint(kind=kind)
     (first, *rest) = endpoint_utilization(
-        reading_of({"GetMetricData": told}), REGION, [host], [component("a", host)], LINE
+        reading_of({"GetMetricData": told}), REGION, [host], [component("a", host)], Look(LINE)
     ).items
     statistics = {
         stat for _, name, _, stat in queries(asked) if name in {"InvocationsPerInstance", "InvocationsPerCopy"}
@@ -143,17 +143,17 @@ def test_trap_06_invocations_per_instance_is_asked_as_sum_only(
 
 
 def test_trap_11_latencies_are_microseconds(reading_of: ReadingOf) -> None:
-    (one,) = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [endpoint()], [], LINE).items
+    (one,) = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [endpoint()], [], Look(LINE)).items
     for measure in (Measure.LATENCY_P50, Measure.LATENCY_P90, Measure.LATENCY_P99, Measure.OVERHEAD_P99):
         assert one.values(measure)[0] == 40.0, "40,000 microseconds are 40 ms"
     (queued,) = endpoint_utilization(
-        reading_of({"GetMetricData": told}), REGION, [endpoint(kind=EndpointKind.ASYNC)], [], LINE
+        reading_of({"GetMetricData": told}), REGION, [endpoint(kind=EndpointKind.ASYNC)], [], Look(LINE)
     ).items
     assert queued.values(Measure.TOTAL_P99)[0] == 40_000.0, "TotalProcessingTime is in milliseconds as it comes"
 
 
 def test_samples_of_cpu_count_the_instances(reading_of: ReadingOf) -> None:
-    (one,) = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [endpoint()], [], LINE).items
+    (one,) = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [endpoint()], [], Look(LINE)).items
     assert one.values(Measure.INSTANCES)[0] == 120.0, "7,200 samples an hour, one a minute and instance"
     assert one.values(Measure.CPU)[0] == 250.0, "utilization stays as published until somebody knows the cores"
     assert one.values(Measure.CPU_HOTTEST)[0] == 380.0
@@ -162,7 +162,7 @@ def test_samples_of_cpu_count_the_instances(reading_of: ReadingOf) -> None:
 
 def test_what_could_not_be_read_is_named_and_never_zero(reading_of: ReadingOf) -> None:
     denied = AccessDenied("no", missing_permission="cloudwatch:GetMetricData")
-    outcome = endpoint_utilization(reading_of({"GetMetricData": denied}), REGION, [endpoint()], [], LINE)
+    outcome = endpoint_utilization(reading_of({"GetMetricData": denied}), REGION, [endpoint()], [], Look(LINE))
     (one,) = outcome.items
     assert one.series == {}
     assert Measure.CPU in one.unread
@@ -171,7 +171,7 @@ def test_what_could_not_be_read_is_named_and_never_zero(reading_of: ReadingOf) -
 
 def test_only_endpoints_with_machines_and_a_known_kind_are_asked_about(reading_of: ReadingOf, asked: Asked) -> None:
     found = [endpoint("a", status="Failed"), endpoint("b", kind=None), endpoint("c", status="Updating")]
-    outcome = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, found, [], LINE)
+    outcome = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, found, [], Look(LINE))
     assert [one.resource_arn for one in outcome.items] == [found[2].ref.arn]
     assert len(asked) == 1
 
@@ -184,3 +184,11 @@ def test_a_name_stands_for_an_endpoint_with_its_components_or_for_one_component(
     assert chosen(*everything, ("host",)) == ((host,), (first, second))
     assert chosen(*everything, ("second",)) == ((host,), (second,))
     assert chosen(*everything, ("nobody",)) == ((), ())
+
+
+def test_nothing_is_asked_but_what_the_question_looks_at(reading_of: ReadingOf, asked: Asked) -> None:
+    look = Look(LINE, frozenset({Measure.REQUESTS, Measure.CPU, Measure.BACKLOG}))
+    (one,) = endpoint_utilization(reading_of({"GetMetricData": told}), REGION, [endpoint()], [], look).items
+    assert metrics(asked) == {(SERVICE, PAIR): {"Invocations"}, (HOSTS, PAIR): {"CPUUtilization"}}
+    assert set(one.series) == {Measure.REQUESTS, Measure.CPU}
+    assert one.unread == (), "what nobody asked for is not missing"

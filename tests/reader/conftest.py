@@ -21,10 +21,10 @@ from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
 from sagemaker_cost_mcp.reader.flights import Flights
 from sagemaker_cost_mcp.settings import Settings
-from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Request
+from tests.accounts import embedded
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -84,7 +84,7 @@ class Account:
     def __init__(self, scenario: str, **settings: Any) -> None:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.fault: Callable[[str, str], AwsFailure | None] = lambda _operation, _region: None
-        simulated = open_account(scenario, lambda: NOW)
+        simulated = embedded(scenario, NOW)
         door = InProcessDoor(simulated, [self._fault], log=self._log)
         self.gateway = Gateway(behind(door, region="us-east-1"), Settings(**settings))
         files = PublicFiles(Settings(**settings), transport=SimulatedPriceFiles(simulated))

@@ -16,8 +16,8 @@ from sagemaker_cost_mcp.model.ports import Question, Reader, Window
 from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
 from sagemaker_cost_mcp.settings import Settings
-from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
+from tests.accounts import embedded
 
 AccountOf = Callable[..., Any]
 PATIENCE = 240.0
@@ -69,7 +69,7 @@ class Rotating:
 
     def __init__(self, scenario: str = "ml-team") -> None:
         self.number = 1
-        self._source = behind(InProcessDoor(open_account(scenario, lambda: NOW)), region="us-east-1")
+        self._source = behind(InProcessDoor(embedded(scenario, NOW)), region="us-east-1")
 
     def fresh(self) -> Any:
         session: Any = self._source.fresh()

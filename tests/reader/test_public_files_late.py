@@ -16,8 +16,8 @@ from sagemaker_cost_mcp.errors import Cancelled
 from sagemaker_cost_mcp.model.ports import Question
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
 from sagemaker_cost_mcp.settings import Settings
-from sagemaker_cost_mcp.simulator.account import open_account
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
+from tests.accounts import embedded
 from tests.reader.conftest import NOW
 
 
@@ -44,7 +44,7 @@ def hanging() -> Iterator[Hanging]:
 @pytest.fixture
 def reader(hanging: Hanging) -> Iterator[AccountReader]:
     settings = Settings()
-    gateway = Gateway(behind(InProcessDoor(open_account("empty", lambda: NOW)), region="us-east-1"), settings)
+    gateway = Gateway(behind(InProcessDoor(embedded("empty", NOW)), region="us-east-1"), settings)
     made = AccountReader(gateway, settings, lambda: NOW, files=PublicFiles(settings, transport=hanging))
     yield made
     made.close()

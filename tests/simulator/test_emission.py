@@ -29,12 +29,16 @@ HOURS = st.builds(
 )
 
 
+def one_minute(hour: Hour, minute: int) -> Hour:
+    return Hour(hour.counts[minute : minute + 1], hour.noise[minute : minute + 1])
+
+
 @pytest.mark.parametrize("name", EMISSIONS)
 @given(hour=HOURS, machines=st.integers(min_value=0, max_value=4))
 def test_an_hour_tallies_like_its_minutes(name: str, hour: Hour, machines: int) -> None:
     emission = EMISSIONS[name]
-    minutes = tallied(sample for minute in range(60) for sample in emission.minute(hour, minute, machines))
-    whole = emission.whole(hour, machines)
+    minutes = tallied(sample for minute in range(60) for sample in emission.samples(one_minute(hour, minute), machines))
+    whole = emission.tally(hour, machines)
     if minutes is None or whole is None:
         assert minutes is whole is None
     else:
@@ -46,21 +50,21 @@ QUIET = Hour((0,) * 60, bytes(60))
 
 
 def test_uncalled_counts_are_zeros_and_uncalled_measurements_are_missing() -> None:
-    counted, measured = EMISSIONS["counted"].whole(QUIET, 2), EMISSIONS["latency"].whole(QUIET, 2)
+    counted, measured = EMISSIONS["counted"].tally(QUIET, 2), EMISSIONS["latency"].tally(QUIET, 2)
     assert counted is not None
     assert (counted.samples, counted.total, counted.high) == (60, 0, 0)
     assert measured is None
-    assert EMISSIONS["silent"].whole(QUIET, 1) is None
+    assert EMISSIONS["silent"].tally(QUIET, 1) is None
 
 
 def test_invocations_per_instance_add_up_to_requests_by_instance() -> None:
-    found = EMISSIONS["shared"].whole(BUSY, 3)
+    found = EMISSIONS["shared"].tally(BUSY, 3)
     assert found is not None
     assert found.total == pytest.approx(60 * 30 / 3)
 
 
 def test_a_level_is_read_on_each_machine_and_never_above_its_top() -> None:
-    three, one = EMISSIONS["cpu"].whole(BUSY, 3), Gauge(rest=90, slope=1, top=100).whole(BUSY, 1)
+    three, one = EMISSIONS["cpu"].tally(BUSY, 3), Gauge(rest=90, slope=1, top=100).tally(BUSY, 1)
     assert three is not None
     assert one is not None
     assert three.samples == 180
@@ -69,9 +73,9 @@ def test_a_level_is_read_on_each_machine_and_never_above_its_top() -> None:
 
 
 def test_machines_that_are_not_there_say_nothing_but_the_queue_does() -> None:
-    assert EMISSIONS["cpu"].whole(BUSY, 0) is None
-    assert EMISSIONS["counted"].whole(BUSY, 0) is None
-    backlog = EMISSIONS["backlog"].whole(QUIET, 0)
+    assert EMISSIONS["cpu"].tally(BUSY, 0) is None
+    assert EMISSIONS["counted"].tally(BUSY, 0) is None
+    backlog = EMISSIONS["backlog"].tally(QUIET, 0)
     assert backlog is not None
     assert (backlog.samples, backlog.high) == (60, 0)
 

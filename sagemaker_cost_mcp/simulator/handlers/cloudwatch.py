@@ -136,21 +136,23 @@ def _buckets(found: Sequence[Series], asked: Mapping[str, Any], request: Request
     start = _floor(max(request.params["StartTime"], min(one.span.start for one in found)), period)
     end = min(request.params["EndTime"], request.now, max(ends))
     step = timedelta(seconds=period)
+    while start < end and period < _finest(request.now - start):
+        start += step
     while start < end:
         after = start + step
-        if period >= _finest(request.now - start):
-            value = _value(found, asked["Stat"], start, min(after, request.now))
-            if value is not None:
-                yield start, value
+        value = _value(found, asked["Stat"], start, min(after, request.now))
+        if value is not None:
+            yield start, value
         start = after
 
 
 def _value(found: Sequence[Series], statistic: str, start: datetime, end: datetime) -> float | None:
-    if statistic not in STATISTICS:
+    told = STATISTICS.get(statistic)
+    if told is None:
         samples = (sample for one in found for sample in one.samples(start, end))
         return percentile(samples, float(statistic[1:]))
-    tally = joined(tally for one in found if (tally := one.tally(start, end)) is not None)
-    return None if tally is None else STATISTICS[statistic](tally)
+    tally = joined(one.tally(start, end) for one in found)
+    return None if tally is None else told(tally)
 
 
 def _finest(age: timedelta) -> float:
