@@ -1,7 +1,8 @@
 """Arguments and environment become settings; the only reader of `os.environ`.
 
 Bare, the program is an MCP server on stdin and stdout. Whatever goes wrong is one line on stderr that says what to
-do: exit code 2 when the question or configuration is wrong, 1 when AWS could not be read.
+do: exit code 2 when the question or configuration is wrong, 1 when AWS could not be read. `review --fail-over USD`
+ends with 3 when the plan would save more than that a month.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +23,7 @@ from sagemaker_cost_mcp.options import HTTP_OPTIONS, PREFIX, PROGRAM, SIZES, par
 from sagemaker_cost_mcp.settings import Doorway, ExemptionEntry, Settings
 
 DEMO_SCENARIO = "ml-team"
+TOO_MUCH = 3
 _METRICS = ("NetAmortizedCost", "AmortizedCost", "NetUnblendedCost", "UnblendedCost", "BlendedCost")
 
 
@@ -261,7 +264,8 @@ def _review(arguments: argparse.Namespace, settings: Settings) -> int:
         "json": lambda: answer.model_dump_json(indent=2, exclude_none=True),
     }
     print(formats[arguments.format]())
-    return 0
+    limit: Decimal | None = arguments.fail_over
+    return 0 if limit is None or answer.net_monthly_saving_usd <= limit else TOO_MUCH
 
 
 def _progress(done: int, total: int, message: str) -> None:

@@ -15,6 +15,7 @@
         ├── NotEnabled          the service was never switched on (Cost Explorer, hourly data)
         ├── DataUnavailable     the service is on, and has no such data (yet, or no longer)
         ├── ResourceGone        it was listed, and is not there any more
+        ├── NotSet              the resource is there, and this was never set on it: an answer, in truth
         ├── Throttled           still refused after all retries
         ├── Unreachable         no connection, or no answer in time
         └── Refused             any other error answer
@@ -103,6 +104,10 @@ class DataUnavailable(AwsError):
 
 class ResourceGone(AwsError):
     """The resource was listed a moment ago and is not there any more."""
+
+
+class NotSet(AwsError):
+    """The resource is there, and what was asked about it was never set up; whoever asks takes that for an answer."""
 
 
 class Throttled(AwsError):

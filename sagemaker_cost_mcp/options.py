@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from decimal import Decimal
 
 from sagemaker_cost_mcp import __version__
 from sagemaker_cost_mcp.settings import Doorway
@@ -31,6 +33,12 @@ def parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", parents=[common], help="review the account once and print the ranked plan")
     review.add_argument("--format", choices=("text", "markdown", "json"), default="text")
     review.add_argument("--period", choices=("daily", "weekly", "monthly", "quarterly"), default="monthly")
+    review.add_argument(
+        "--fail-over",
+        type=_dollars,
+        metavar="USD",
+        help="end with exit code 3 when the plan would save more a month, for scheduled reviews",
+    )
     review.add_argument("--limit", type=_limit, default=50, metavar="N", help="findings at most (default 50)")
     review.add_argument("--detail", choices=("concise", "full"), default="concise")
     _add_serve(commands.add_parser("serve", parents=[common], help="serve MCP on stdio, or over HTTP"))
@@ -95,3 +103,10 @@ def _limit(text: str) -> int:
     if limit < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return limit
+
+
+def _dollars(text: str) -> Decimal:
+    amount = Decimal(text) if re.fullmatch(r"\d{1,12}(\.\d+)?", text) else None
+    if amount is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of USD like 500 or 99.50")
+    return amount

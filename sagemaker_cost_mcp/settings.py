@@ -17,11 +17,23 @@ class Thresholds:
     idle_endpoint_days: int = 14
     """Days without a request after which an endpoint, variant or inference component counts as idle."""
 
+    large_notebook_vcpus: int = 16
+    """vCPUs from which a notebook instance or Studio app without accelerators counts as large."""
+
+    training_on_notebook_hours: int = 16
+    """Hours on end with events in `jupyter.log` after which a notebook instance counts as working by itself."""
+
     stopped_notebook_days: int = 30
     """Days a notebook instance must have been stopped before its volume counts as forgotten."""
 
     idle_studio_app_days: int = 7
     """Days without a sign of use after which a running Studio app counts as idle."""
+
+    unattached_space_days: int = 30
+    """Days without a change or an app after which the volume of a Studio space counts as forgotten."""
+
+    idle_file_system_days: int = 30
+    """Days without a connection after which the home file system of a Studio domain counts as idle."""
 
     canvas_session_hours: int = 12
     """Hours after which a Canvas session counts as left on: no working day is longer."""
@@ -33,8 +45,28 @@ class Thresholds:
     """List dollars a month below which a family of training jobs is not judged; one that ran too seldom to tell how
     often it runs a month counts with what it cost in the window."""
 
+    unused_online_store_days: int = 30
+    """Days without a read after which the online store of a feature group counts as unused."""
+
+    required_tags: tuple[str, ...] = ("Environment", "Project", "Team")
+    """Tag keys that every resource which costs money should bear, spelled exactly so: what it is for, which work it
+    belongs to, and who answers for it."""
+
+    work_family_usd: int = 1
+    """The same for processing and transform jobs, which are smaller and run more often."""
+
     anomaly_usd: int = 10
     """Dollars over or under expected that an anomaly must come to."""
+
+    monitoring_runs_a_day: int = 4
+    """Runs a day up to which a schedule of Model Monitor is not called too frequent; hourly ones have 24."""
+
+    expiry_tags: tuple[str, ...] = (
+        "ttl", "expires", "expiry", "expiration", "expire-on", "expires-on", "expires-at", "expiry-date",
+        "expiration-date", "delete-after", "delete-by", "delete-on", "terminate-after",
+    )  # fmt: skip
+    """Tags that say until when an endpoint is meant to be there, best first; case, hyphens, underscores do not matter.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Pages that come from code (rules, tools, permissions, the guide map), and the committed tools/list.
+"""Pages that come from code (rules, tools, permissions, the guide map, two scenarios), and the committed tools/list.
 
 `--check` changes nothing and fails when a page is not what the code says; `--snapshots` rewrites the committed public
 surface under tests/tools/surface/ too, which is a promise to outside users: look at the diff.
@@ -26,6 +26,7 @@ from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.tools._late import SURFACE as DECLARED
 from sagemaker_cost_mcp.tools.plain import plain
 from scripts.guide_map import page as guide_map_page
+from scripts.scenario_page import page as scenarios_page
 
 ROOT = Path(__file__).parents[1]
 SURFACE = ROOT / "tests" / "tools" / "surface"
@@ -39,6 +40,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "run_cost_review": {"limit": 3},
     "find_idle_notebooks": {"limit": 2},
     "find_idle_endpoints": {"limit": 2},
+    "find_waste": {"phases": ["inference"], "limit": 2},
+    "get_aws_recommendations": {"limit": 6},
     "get_resource_utilization": {"lookback_days": 7, "limit": 4},
     "recommend_inference_option": {
         "regions": ["us-east-1"],
@@ -66,6 +69,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "find_cost_anomalies": {},
     "forecast_sagemaker_costs": {"months": 2},
     "get_alert_status": {},
+    "audit_cost_tags": {"limit": 5},
     "explain_finding": {"finding": "idle-notebook-instance"},
 }
 """Arguments of each tool's example; a tool without one fails the build."""
@@ -79,11 +83,13 @@ def main() -> int:
     arguments = parser.parse_args()
     tools, examples, demo = anyio.run(_asked)
     guide_map = anyio.run(guide_map_page, NOW)
+    scenarios = anyio.run(scenarios_page, NOW)
     pages = {
         **_rule_pages(),
         **_tool_pages(tools, examples),
         ROOT / "docs" / "permissions.md": _permissions_page(),
         ROOT / "docs" / "guide-map.md": guide_map,
+        ROOT / "docs" / "scenarios.md": scenarios,
         README: _readme(demo),
     }
     if arguments.snapshots:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sagemaker_cost_mcp.analysis.served_variants import Served, served_variants
+from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner, Trip, WatchedMetric
 from sagemaker_cost_mcp.model.hosting import (
     ContainerImage,
     EndpointConfig,
@@ -31,6 +32,8 @@ from sagemaker_cost_mcp.model.scaling import (
 )
 from sagemaker_cost_mcp.model.snapshot import Snapshot
 from sagemaker_cost_mcp.model.utilization import Measure, MetricSeries, PartKind, Timeline, Utilization
+from tests.alert_builders import alarm
+from tests.alert_builders import metric as watched_metric
 from tests.builders import ACCOUNT, LONG_AGO, REGION, endpoint, price, snapshot, variant
 
 END = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -271,3 +274,37 @@ def policy(
         alarms=tuple(alarms),
         created_at=LONG_AGO,
     )
+
+
+def stepping(
+    name: str,
+    step: tuple[float | None, float | None, int] = (0.0, None, 1),
+    *,
+    on: ScaledPart | None = None,
+    **changes: Any,
+) -> ScalingPolicy:
+    """A step policy with one step: lower and upper bound, and by how much."""
+    plain = policy(alarms=(f"{name}-alarm",), on=on)
+    assert plain.steps is not None
+    lower, upper, adjustment = step
+    steps = (Step(lower=lower, upper=upper, adjustment=adjustment),)
+    named = {"name": name, "arn": f"arn:aws:autoscaling:{REGION}:{ACCOUNT}:scalingPolicy:1:policyName/{name}"}
+    return plain.model_copy(update=named | {"steps": plain.steps.model_copy(update={"steps": steps} | changes)})
+
+
+def trip(threshold: float, **changes: Any) -> Trip:
+    given: dict[str, Any] = {
+        "statistic": "Sum",
+        "sign": ">",
+        "threshold": threshold,
+        "period_seconds": 60,
+        "periods": 3,
+        "datapoints": 3,
+    }
+    return Trip(**(given | changes | {"datapoints": changes.get("datapoints", changes.get("periods", 3))}))
+
+
+def triggered(one: ScalingPolicy, when: Trip | None, watched: WatchedMetric | None = None) -> Alarm:
+    """The alarm that starts a step policy, on requests a minute and instance of endpoint `ep`."""
+    requests = watched_metric("InvocationsPerInstance", EndpointName="ep", VariantName="blue")
+    return alarm(f"{one.name}-alarm", watched or requests, trip=when, scales=(one.arn,), owner=AlarmOwner.AUTOSCALING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from sagemaker_cost_mcp.analysis.target_tracking import Bounds
@@ -19,6 +19,7 @@ LEAD_MINUTES = 15
 
 _DAILY = re.compile(r"cron\((\d{1,2}) (\d{1,2}) (\S+) (\S+) (\S+)(?: \*)?\)")
 _EVERY = frozenset({"*", "?"})
+_UTC = frozenset({"UTC", "Etc/UTC", ""})
 _NAMES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
@@ -33,6 +34,14 @@ class ClockAction:
     maximum: int | None = None
     weekdays: frozenset[int] = frozenset(range(7))
     """0 is Monday."""
+    starts_at: datetime | None = None
+    """None, as the next: at any time."""
+    ends_at: datetime | None = None
+
+    def acts_at(self, moment: datetime) -> bool:
+        """Whether it is its day, and it is in force."""
+        begun = self.starts_at is None or moment >= self.starts_at
+        return moment.weekday() in self.weekdays and begun and (self.ends_at is None or moment <= self.ends_at)
 
     @property
     def schedule(self) -> str:
@@ -41,19 +50,38 @@ class ClockAction:
 
 
 def clock_action(action: ScheduledAction) -> ClockAction | None:
-    """A scheduled action that returns every day or on some weekdays; None: it is written in another way.
+    """A scheduled action that returns every day or on some weekdays; None: `left_out` says why it is not read."""
+    found = _DAILY.fullmatch(action.schedule.strip())
+    days = _days(found) if found else None
+    if found is None or days is None or action.timezone not in _UTC:
+        return None
+    return ClockAction(
+        minute=int(found[2]) * 60 + int(found[1]),
+        minimum=action.minimum,
+        maximum=action.maximum,
+        weekdays=days,
+        starts_at=action.starts_at,
+        ends_at=action.ends_at,
+    )
+
+
+def left_out(action: ScheduledAction) -> str | None:
+    """Why a scheduled action is not replayed, as half a sentence; None: it is.
 
     Times in another zone than UTC are not read: they move twice a year.
     """
-    found = _DAILY.fullmatch(action.schedule.strip())
-    if found is None or action.timezone not in {"UTC", "Etc/UTC", ""}:
+    if clock_action(action) is not None:
         return None
-    days = _weekdays(found[5])
-    if days is None or found[3] not in _EVERY or found[4] != "*":
-        return None
-    return ClockAction(
-        minute=int(found[2]) * 60 + int(found[1]), minimum=action.minimum, maximum=action.maximum, weekdays=days
-    )
+    if not action.schedule.strip().startswith("cron("):
+        return "it does not return by the clock of a day"
+    if action.timezone not in _UTC:
+        return f"its times are those of {action.timezone}, not UTC"
+    return "it returns neither every day nor on weekdays that are named"
+
+
+def _days(found: re.Match[str]) -> frozenset[int] | None:
+    """Weekdays of a schedule; None: it depends on the day of the month, on months, or numbers its weekdays."""
+    return _weekdays(found[5]) if found[3] in _EVERY and found[4] == "*" else None
 
 
 def _weekdays(written: str) -> frozenset[int] | None:
@@ -83,7 +111,7 @@ def bounds_by_clock(
         (midnight + timedelta(days=day, minutes=action.minute), number, action)
         for number, action in enumerate(actions)
         for day in range(days)
-        if (midnight + timedelta(days=day)).weekday() in action.weekdays
+        if action.acts_at(midnight + timedelta(days=day, minutes=action.minute))
     )
     for moment, _, action in events:
         if moment >= end:

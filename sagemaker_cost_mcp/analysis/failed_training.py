@@ -28,8 +28,6 @@ _ADVICE: Mapping[str, str] = {
 }
 """What to do, by the cause in `inventory.failure_causes`' words."""
 
-_OTHERWISE = "read its log in /aws/sagemaker/TrainingJobs"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Failures:
@@ -43,8 +41,13 @@ class Failures:
     @property
     def advice(self) -> str:
         """How such a failure is avoided, or made cheap."""
-        known = next((text for word, text in _ADVICE.items() if self.cause.endswith(word)), _OTHERWISE)
-        return f"{self.cause}: {known}"
+        return advice(self.cause, "/aws/sagemaker/TrainingJobs")
+
+
+def advice(cause: str, log_group: str) -> str:
+    """How a failure of some cause is avoided, or made cheap; where the cause is no help, where its log is."""
+    known = next((text for word, text in _ADVICE.items() if cause.endswith(word)), f"read its log in {log_group}")
+    return f"{cause}: {known}"
 
 
 def failures(case: TrainingCase) -> tuple[Failures, ...]:

@@ -17,6 +17,7 @@ from functools import cached_property
 from math import fsum
 
 from sagemaker_cost_mcp.analysis.billed_usage import BilledUsage
+from sagemaker_cost_mcp.analysis.foreign_plans import apart
 from sagemaker_cost_mcp.analysis.inference_subject import Charge
 from sagemaker_cost_mcp.model.commitments import PlanRate
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, HourlyUsage, Price, SavingsPlan
@@ -55,6 +56,8 @@ class Till:
             return "the bill could not be read"
         if self._plans_held is None:
             return "the Savings Plans held could not be read"
+        if foreign := apart(self._plans_held, self._snapshot.bill):
+            return foreign
         if self._plans_held and self._snapshot.hourly_usage is None:
             return "hourly usage could not be read, so the Savings Plans held cannot be replayed"
         return None

@@ -9,7 +9,11 @@ are already done; the sum is what the user would really save. For each claim:
 3. other usage is worth its effective rate: cost of the usage type on the bill / its quantity;
 4. all claims on one usage type together never exceed what that usage type costs a month on the bill.
 
-Without a readable bill the list price stands in, and the finding says so. Plans are replayed on the usage of the
+What another service bills is not on SageMaker's bill, and whether a machine that publishes no utilization is needed
+nobody can see: both are told at list price, and add nothing to the total.
+
+Without a readable bill the list price stands in, and the finding says so. Plans in another currency than the bill's are
+not replayed: what the bill says they cover is no cash. Plans are replayed on the usage of the
 accounts on the bill alone: a commitment that is freed here may also cover a linked account, so cash is understated
 rather than overstated.
 """
@@ -22,6 +26,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from sagemaker_cost_mcp.analysis.billed_usage import BilledUsage
 from sagemaker_cost_mcp.analysis.commitments import Replay
+from sagemaker_cost_mcp.analysis.foreign_plans import apart
 from sagemaker_cost_mcp.model.finding import Claim, Confidence, Finding, SavingBasis
 from sagemaker_cost_mcp.model.money import ZERO
 from sagemaker_cost_mcp.model.snapshot import Snapshot
@@ -51,8 +56,9 @@ def settled(findings: Iterable[Finding], snapshot: Snapshot) -> tuple[Finding, .
     return tuple(sorted(_linked(paid), key=lambda finding: (-finding.monthly_saving_usd, *_rank(finding))))
 
 
-def _rank(finding: Finding) -> tuple[Decimal, int, str]:
-    return -finding.monthly_saving_list_usd, _SURE_FIRST[finding.confidence], finding.id
+def _rank(finding: Finding) -> tuple[bool, Decimal, int, str]:
+    unproven = bool(finding.claims) and not any(claim.proven for claim in finding.claims)
+    return unproven, -finding.monthly_saving_list_usd, _SURE_FIRST[finding.confidence], finding.id
 
 
 def _owners(ranked: Sequence[Finding]) -> dict[str, str]:
@@ -99,15 +105,20 @@ class _Till:
     def __init__(self, snapshot: Snapshot) -> None:
         self._today = snapshot.taken_at.date()
         self._plans = snapshot.savings_plans or ()
+        self._apart = apart(self._plans, snapshot.bill)
         self._billed = BilledUsage(snapshot.bill, snapshot.prices) if snapshot.bill else None
         self._left = dict(self._billed.monthly_cost) if self._billed else {}
         self._replay: Replay | None = None
-        if self._billed and self._plans and snapshot.hourly_usage:
+        if self._billed and self._plans and snapshot.hourly_usage and not self._apart:
             self._replay = Replay(snapshot.hourly_usage, self._plans, self._billed.on_demand_rate)
             self._upper_bound = not snapshot.hourly_usage.hourly
 
     def cash(self, claim: Claim) -> Cash:
         listed = claim.monthly_list_usd
+        if not claim.proven:
+            return _unproven(claim)
+        if claim.service is not None:
+            return _elsewhere(claim, claim.service)
         if self._billed is None:
             return _at_list_price(claim)
         if self._replay and any(claim.usage_type in plan.rates for plan in self._plans):
@@ -120,7 +131,7 @@ class _Till:
         if sheltered:
             formula += (
                 f", without {_number(sheltered)} {claim.unit} covered by a Savings Plan "
-                "(not counted: its hours cannot be replayed)"
+                f"(not counted: {self._apart or 'its hours cannot be replayed'})"
             )
         return self._capped(claim, min(taken * rate, listed), (taken + sheltered) * rate, formula)
 
@@ -161,6 +172,24 @@ def _at_list_price(claim: Claim) -> Cash:
         "since the bill could not be read"
     )
     return Cash(now=amount, later=amount, basis=SavingBasis.LIST_PRICE, formula=formula)
+
+
+def _unproven(claim: Claim) -> Cash:
+    """Advice: the money of a unit belongs to whatever is proven about it."""
+    formula = (
+        f"${_cents(claim.monthly_list_usd):,} a month at list price ({claim.price_source}), not counted: whether it is "
+        "needed cannot be seen from outside"
+    )
+    return Cash(now=ZERO, later=ZERO, basis=SavingBasis.LIST_PRICE, formula=formula)
+
+
+def _elsewhere(claim: Claim, service: str) -> Cash:
+    """No cash of SageMaker's bill: a total of its savings is never more than it."""
+    formula = (
+        f"{_number(claim.units)} {claim.unit} x ${_number(claim.list_usd)} list price ({claim.price_source}) = "
+        f"${_cents(claim.monthly_list_usd):,} a month on the bill of {service}, not on SageMaker's"
+    )
+    return Cash(now=ZERO, later=ZERO, basis=SavingBasis.LIST_PRICE, formula=formula)
 
 
 def _cents(amount: Decimal) -> Decimal:

@@ -30,6 +30,9 @@ Source: SageMaker developer guide, "Load testing your auto scaling configuration
 BELIEVED = 3.0
 """Times the busiest load seen up to which the line is followed."""
 
+EXPLAINED = 0.25
+"""Share of the level's variance that the load has to explain (r squared): noise rises with it every other time."""
+
 _LEAST_POINTS = 24
 _MINUTE = 60
 _MEASURES = {Resource.CPU: (Measure.CPU, Measure.CPU_HOTTEST), Resource.GPU: (Measure.GPU, Measure.GPU_HOTTEST)}
@@ -110,6 +113,7 @@ def _line(pairs: Iterable[tuple[float, float]]) -> float | None:
     mid_x, mid_y = (fsum(values) / len(points) for values in zip(*points, strict=True))
     width = fsum((x - mid_x) ** 2 for x, _ in points)
     rise = fsum((x - mid_x) * (y - mid_y) for x, y in points)
-    if width <= 0 or rise <= 0:
+    height = fsum((y - mid_y) ** 2 for _, y in points)
+    if width <= 0 or rise <= 0 or rise * rise < EXPLAINED * width * height:
         return None
     return mid_x + (100 - mid_y) * width / rise

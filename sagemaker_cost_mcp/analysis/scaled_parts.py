@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sagemaker_cost_mcp.analysis.followed_metrics import Tracked, followed
+from sagemaker_cost_mcp.analysis.step_alarms import StepAlarm, muted, starting, step_alarms
 from sagemaker_cost_mcp.model.hosting import InstanceRange
 from sagemaker_cost_mcp.model.inference import InferenceComponent
 from sagemaker_cost_mcp.model.resources import ResourceRef
@@ -33,24 +35,11 @@ Flag = Literal[
 ]
 """What is wrong with how something scales."""
 
-Tracked = Literal["requests", "backlog", "cpu", "gpu", "memory", "gpu_memory"]
-"""What a policy follows, of that which can be seen from here."""
-
 _PREDEFINED: dict[str, Tracked] = {
     "SageMakerVariantInvocationsPerInstance": "requests",
     "SageMakerInferenceComponentInvocationsPerCopy": "requests",
 }
-_NAMED: dict[tuple[str, str], Tracked] = {
-    ("AWS/SageMaker", "InvocationsPerInstance"): "requests",
-    ("AWS/SageMaker", "InvocationsPerCopy"): "requests",
-    ("AWS/SageMaker", "ApproximateBacklogSizePerInstance"): "backlog",
-    ("/aws/sagemaker/Endpoints", "CPUUtilization"): "cpu",
-    ("/aws/sagemaker/Endpoints", "GPUUtilization"): "gpu",
-    ("/aws/sagemaker/Endpoints", "MemoryUtilization"): "memory",
-    ("/aws/sagemaker/Endpoints", "GPUMemoryUtilization"): "gpu_memory",
-}
-_STATISTIC: dict[str, str] = {"requests": "Sum"}
-"""Each request counts 1/N: another statistic of it means nothing. The rest are averages."""
+_MINUTE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +52,10 @@ class Scaled:
     actions: tuple[ScheduledAction, ...] = ()
     managed: InstanceRange | None = None
     """SageMaker itself scales the instances under inference components."""
+    steps: tuple[StepAlarm, ...] = ()
+    """Its step policies by their alarms; empty: it has none, or one of them is not known."""
+    muted: tuple[str, ...] = ()
+    """Alarms of its step policies whose actions are switched off."""
 
     @property
     def tracking(self) -> TargetTracking | None:
@@ -73,6 +66,27 @@ class Scaled:
     def tracked(self) -> Tracked | None:
         """What that follows; None: nothing that can be seen from here."""
         return tracked(self.tracking) if self.tracking else None
+
+    @property
+    def step_target(self) -> float | None:
+        """The lowest threshold above which step policies add something, requests by the minute; None: not known."""
+        lowest = self._lowest_step
+        if lowest is None:
+            return None
+        minutes = lowest.trip.period_seconds / _MINUTE if lowest.tracked == "requests" else 1.0
+        return lowest.trip.threshold / minutes
+
+    @property
+    def followed(self) -> Tracked | None:
+        """What its target tracking follows, or without one its step policies; None: nothing that can be seen."""
+        if self.tracking is not None:
+            return self.tracked
+        lowest = self._lowest_step
+        return lowest.tracked if lowest else None
+
+    @property
+    def _lowest_step(self) -> StepAlarm | None:
+        return min((one for one in self.steps if one.grows), key=lambda one: one.trip.threshold, default=None)
 
     @property
     def wakes(self) -> bool:
@@ -98,11 +112,15 @@ def scaled_component(snapshot: Snapshot, component: InferenceComponent) -> Scale
 
 
 def _scaled(snapshot: Snapshot, mine: Callable[[ScaledPart], bool], managed: InstanceRange | None) -> Scaled:
+    policies = tuple(one for one in snapshot.scaling_policies if mine(one.part))
+    pairs = starting(policies, snapshot.alarms)
     return Scaled(
         target=next((one for one in snapshot.scaling_targets if mine(one.part)), None),
-        policies=tuple(one for one in snapshot.scaling_policies if mine(one.part)),
+        policies=policies,
         actions=tuple(one for one in snapshot.scheduled_actions if mine(one.part)),
         managed=managed,
+        steps=step_alarms(policies, pairs),
+        muted=tuple(muted(pairs)),
     )
 
 
@@ -113,10 +131,7 @@ def tracked(tracking: TargetTracking) -> Tracked | None:
     metric = tracking.metric
     if metric is None:
         return None
-    what = _NAMED.get((metric.namespace, metric.name))
-    if what is None or metric.statistic not in {None, _STATISTIC.get(what, "Average")}:
-        return None
-    return what
+    return followed(metric.namespace, metric.name, metric.statistic)
 
 
 def described(scaled: Scaled) -> str:

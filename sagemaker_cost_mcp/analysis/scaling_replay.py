@@ -2,24 +2,37 @@
 
 Needed are the instances that the load asks for at the policy's target, period by period; provisioned are those that
 were there. Their ratio is the efficiency. The policy that exists and the one that is proposed are replayed by the same
-arithmetic (`analysis.target_tracking`, `analysis.queue_replay`), so that their difference is that of the policies.
+arithmetic (`analysis.target_tracking`, `analysis.step_scaling`, `analysis.queue_replay`), so that their difference is
+that of the policies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, fsum
 
-from sagemaker_cost_mcp.analysis.daily_shape import ClockAction, bounds_by_clock, clock_action, daily_actions
+from sagemaker_cost_mcp.analysis.daily_shape import daily_actions
 from sagemaker_cost_mcp.analysis.pace import Pace
-from sagemaker_cost_mcp.analysis.queue_replay import Queue, queue_replay
 from sagemaker_cost_mcp.analysis.scaled_parts import Flag, Scaled, flags
-from sagemaker_cost_mcp.analysis.target_tracking import Bounds, Policy, replay
+from sagemaker_cost_mcp.analysis.scaling_plan import Outcome, Plan, Watched, existing_plan, outcome
 from sagemaker_cost_mcp.analysis.utilization import Unknown
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Price
-from sagemaker_cost_mcp.model.utilization import Timeline
+
+__all__ = [
+    "STRAIN_ALLOWED",
+    "WORTH",
+    "Evaluation",
+    "Limits",
+    "Outcome",
+    "Plan",
+    "Watched",
+    "evaluate",
+    "outcome",
+    "proposal",
+    "real_strain",
+]
 
 STRAIN_ALLOWED = 0.01
 """Share of the periods in which an instance may get more than the target; the target is half of what it can take."""
@@ -33,59 +46,8 @@ PINNED = 0.05
 WORTH = 0.98
 """A plan that keeps more than this share of the instance-hours is no saving."""
 
-_HOUR = 3600
 _QUIET = 0.1
 """So much of an instance more or less than the bound is the bound."""
-IN_COOLDOWN = 300
-"""Seconds of a proposed policy; it is AWS's default for SageMaker."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watched:
-    """A part over time: all of it known, period by period."""
-
-    timeline: Timeline
-    places: range
-    loads: Sequence[float]
-    """In the unit of the target: requests a minute, percent x instances; of a queue: arrivals in the period."""
-    counts: Sequence[float]
-    """Instances or copies that were there."""
-    now: int
-    """As configured now."""
-    rate: float | None = None
-    """Requests a minute that an instance works off; None: it is no queue."""
-
-    @property
-    def hours(self) -> float:
-        """Length of a period."""
-        return self.timeline.period_seconds / _HOUR
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A policy, existing or proposed."""
-
-    minimum: int
-    maximum: int
-    target: float
-    actions: tuple[ClockAction, ...] = ()
-    in_cooldown: int = IN_COOLDOWN
-    scale_in: bool = True
-    scale_out: bool = True
-    wakes: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What a plan would have come to in the window."""
-
-    plan: Plan
-    instance_hours: float
-    strained: float
-    """Share of the periods in which a serving instance got more than the target, 0 to 1."""
-    fewest: int
-    most: int
-    longest_queue: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,13 +102,13 @@ def evaluate(watched: Watched, scaled: Scaled, instance_type: str | None, limits
         instance_type: For what cannot scale.
         limits: The least number of instances, and what fills one.
     """
-    existing = _existing(scaled)
-    target = _target(existing, limits.pace, watched)
-    replayed = outcome(watched, existing) if existing and scaled.tracked else None
+    existing = existing_plan(scaled, watched)
+    target = _target(existing if scaled.followed else None, _pace(scaled, limits), watched)
+    replayed = outcome(watched, existing) if existing and scaled.followed else None
     provisioned = fsum(watched.counts) * watched.hours
     needed = fsum(_needed(watched, target)) * watched.hours if target else None
-    strained = _strained(watched, target) if target else None
-    proposed = None if limits.fixed or not target else _proposed(watched, existing, target, limits)
+    strained = real_strain(watched, target) if target else None
+    proposed = None if limits.fixed or not target else proposal(watched, existing, target, limits.least)
     return Evaluation(
         flags=tuple(dict.fromkeys([*flags(scaled, instance_type), *_seen(watched, scaled, limits.pace)])),
         provisioned_hours=provisioned,
@@ -159,61 +121,11 @@ def evaluate(watched: Watched, scaled: Scaled, instance_type: str | None, limits
     )
 
 
-def outcome(watched: Watched, plan: Plan) -> Outcome:
-    """What a plan would have come to on a series."""
-    policy = _policy(watched, plan)
-    periods = len(watched.places) or 1
-    start = round(watched.counts[0]) if watched.counts else plan.minimum
-    if watched.rate is not None:
-        queue = Queue(arrivals=watched.loads, rate=watched.rate, wakes=plan.wakes)
-        course = queue_replay(queue, policy, start)
-        return Outcome(
-            plan=plan,
-            instance_hours=course.paid * watched.hours,
-            strained=course.strained / periods,
-            fewest=plan.minimum,
-            most=course.most,
-            longest_queue=course.longest,
-        )
-    kept = replay(watched.loads, policy, start)
-    fewest, most = kept.spread
-    return Outcome(
-        plan=plan,
-        instance_hours=kept.paid * watched.hours,
-        strained=kept.strained(watched.loads, plan.target) / periods,
-        fewest=fewest,
-        most=most,
-    )
-
-
-def _policy(watched: Watched, plan: Plan) -> Policy:
-    bounds = bounds_by_clock(watched.timeline, watched.places, plan.minimum, plan.maximum, plan.actions)
-    queue = watched.rate is not None
-    return Policy(
-        target=plan.target,
-        bounds=(Bounds(start=0, minimum=plan.minimum, maximum=plan.maximum),) if queue else bounds,
-        period_seconds=watched.timeline.period_seconds,
-        in_cooldown_seconds=plan.in_cooldown,
-        scale_in=plan.scale_in,
-        scale_out=plan.scale_out,
-    )
-
-
-def _existing(scaled: Scaled) -> Plan | None:
-    tracking, target = scaled.tracking, scaled.target
-    if tracking is None or target is None or tracking.target <= 0:
-        return None
-    cooldown = tracking.scale_in_cooldown_seconds
-    return Plan(
-        minimum=target.minimum,
-        maximum=target.maximum,
-        target=tracking.target,
-        actions=tuple(action for one in scaled.actions if (action := clock_action(one))),
-        in_cooldown=IN_COOLDOWN if cooldown is None else cooldown,
-        scale_in=not (tracking.scale_in_disabled or target.scale_in_suspended),
-        scale_out=not target.scale_out_suspended,
-        wakes=scaled.wakes,
-    )
+def _pace(scaled: Scaled, limits: Limits) -> Pace | Unknown:
+    """What fills an instance is told in requests: of what follows another metric it says nothing."""
+    if scaled.followed in {None, "requests"}:
+        return limits.pace
+    return Unknown("its policy does not follow requests")
 
 
 def _target(existing: Plan | None, found: Pace | Unknown, watched: Watched) -> float | None:
@@ -233,7 +145,7 @@ def _needed(watched: Watched, target: float) -> Iterable[float]:
     return (max(1, ceil(load / target - 1e-9)) for load in watched.loads)
 
 
-def _strained(watched: Watched, target: float) -> float:
+def real_strain(watched: Watched, target: float) -> float:
     """Share of the periods in which an instance got more than the target; of a queue, more than it works off."""
     each = target if watched.rate is None else watched.rate * watched.hours * 60
     pairs = zip(watched.loads, watched.counts, strict=True)
@@ -263,14 +175,14 @@ def _seen(watched: Watched, scaled: Scaled, found: Pace | Unknown) -> Iterator[F
         yield "target-above-capacity"
 
 
-def _proposed(watched: Watched, existing: Plan | None, target: float, limits: Limits) -> Outcome | None:
+def proposal(watched: Watched, existing: Plan | None, target: float, least: int) -> Outcome | None:
     """The cheapest plan that strains the instances no more than allowed, or than the present one does."""
     if not watched.loads:
         return None
     peak = max(_needed(watched, target))
     plain = Plan(
-        minimum=limits.least,
-        maximum=max(ceil(peak) + 1, limits.least + 1, existing.maximum if existing else 0),
+        minimum=least,
+        maximum=max(ceil(peak) + 1, least + 1, existing.maximum if existing else 0),
         target=target,
     )
     plans = [plain, *_by_clock(watched, plain)]

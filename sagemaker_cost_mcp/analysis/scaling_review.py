@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from sagemaker_cost_mcp.analysis.followed_metrics import Tracked
 from sagemaker_cost_mcp.analysis.pace import Pace, pace
-from sagemaker_cost_mcp.analysis.scaled_parts import Scaled, Tracked, metric_name, scaled_component, scaled_variant
+from sagemaker_cost_mcp.analysis.scaled_parts import Scaled, scaled_component, scaled_variant
+from sagemaker_cost_mcp.analysis.scaling_notes import scaling_notes
 from sagemaker_cost_mcp.analysis.scaling_replay import Evaluation, Limits, Watched, evaluate
+from sagemaker_cost_mcp.analysis.scaling_series import busiest_seen, carried, watched_requests
 from sagemaker_cost_mcp.analysis.served_traffic import requests_by_period
 from sagemaker_cost_mcp.analysis.served_variants import Served, is_young, price_of, served_variants, too_short
+from sagemaker_cost_mcp.analysis.step_rules import step_rules
 from sagemaker_cost_mcp.analysis.utilization import (
     Life,
     Machine,
@@ -31,6 +35,8 @@ _MEASURES: Mapping[Tracked, Measure] = {
     "gpu": Measure.GPU,
     "memory": Measure.MEMORY,
     "gpu_memory": Measure.GPU_MEMORY,
+    "requests": Measure.REQUESTS,
+    "backlog": Measure.BACKLOG,
 }
 _ALWAYS = frozenset({Measure.REQUESTS, Measure.INSTANCES, Measure.CPU, Measure.BACKLOG, Measure.WORK_P50})
 _IDLE = "nobody called it in the window: see find_idle_endpoints"
@@ -116,10 +122,17 @@ def scaling_measures(parts: Iterable[ScaledPart], period_seconds: int) -> frozen
         period_seconds: Of the series: by the minute the hottest instance is the load, else the mean is.
     """
     found = list(parts)
-    tracked = (_MEASURES.get(part.scaled.tracked or "requests") for part in found)
+    followed = {_MEASURES[one] for part in found for one in _followed(part.scaled)}
     loads = {Measure.CPU_HOTTEST, Measure.GPU_HOTTEST} if period_seconds == _MINUTE else {Measure.GPU}
     copies = {Measure.REQUESTS_PER_INSTANCE} if any(part.component for part in found) else set[Measure]()
-    return _ALWAYS.union(loads, copies, (measure for measure in tracked if measure))
+    return _ALWAYS.union(loads, copies, followed)
+
+
+def _followed(scaled: Scaled) -> Iterator[Tracked]:
+    first: Tracked = scaled.followed or "requests"
+    yield first
+    for one in scaled.steps:
+        yield one.tracked
 
 
 def scaling_review(
@@ -172,10 +185,10 @@ def _reviewed(case: _Case, specs: Mapping[str, InstanceSpec], full: float | None
     if counts is None:
         return NotReviewed(part=part, reason="how many instances or copies there were is not known")
     machine = Machine(types=frozenset(filter(None, [part.served.variant.instance_type])), specs=specs)
-    found = _told(full, requests, counts, use) or pace(use, machine, case.life, counts)
-    watched = _watched(case, use, requests, counts)
+    watched = _watched(case, use, counts)
     if isinstance(watched, Unknown):
         return NotReviewed(part=part, reason=watched.reason)
+    found = _told(full, use, case, counts) or pace(use, machine, case.life, counts)
     evaluation = evaluate(watched, part.scaled, part.served.variant.instance_type, _limits(case, found))
     known = found if isinstance(found, Pace) else None
     return Reviewed(
@@ -183,68 +196,55 @@ def _reviewed(case: _Case, specs: Mapping[str, InstanceSpec], full: float | None
         evaluation=evaluation,
         pace=known,
         period_seconds=use.timeline.period_seconds,
-        notes=tuple(_notes(case, use, found)),
+        notes=(*scaling_notes(part.scaled, watched, found), *_notes(case)),
     )
 
 
 def _counts(case: _Case, use: Utilization, requests: Sequence[float | None]) -> list[float] | None:
     """Instances or copies by period; None: nobody knows."""
     if case.part.component is None:
-        return _carried(instance_counts(use, case.life))
+        return carried(instance_counts(use, case.life))
     minutes = use.timeline.period_seconds / _MINUTE
     each = values_within(use, Measure.REQUESTS_PER_INSTANCE, case.life)
     copies = [
         round(value / minutes / one, 2) if value and one else None for value, one in zip(requests, each, strict=True)
     ]
     return (
-        _carried([case.now if case.now is not None and not any(copies) else copies[0], *copies[1:]]) if copies else None
+        carried([case.now if case.now is not None and not any(copies) else copies[0], *copies[1:]]) if copies else None
     )
 
 
-def _carried(values: Sequence[float | None]) -> list[float] | None:
-    """Missing values stand as the last known one did, the first ones as the next; None: none is known."""
-    last = next((value for value in values if value is not None), None)
-    if last is None:
-        return None
-    found: list[float] = []
-    for value in values:
-        last = last if value is None else value
-        found.append(last)
-    return found
+def _told(full: float | None, use: Utilization, case: _Case, counts: Sequence[float]) -> Pace | None:
+    seen = watched_requests(use, case.life, counts, 0)
+    return Pace(full=full, seen=busiest_seen(seen), by=None) if full is not None and seen else None
 
 
-def _told(
-    full: float | None, requests: Sequence[float | None], counts: Sequence[float], use: Utilization
-) -> Pace | None:
-    if full is None:
-        return None
-    minutes = use.timeline.period_seconds / _MINUTE
-    rates = [value / minutes / max(1.0, one) for value, one in zip(requests, counts, strict=True) if value is not None]
-    return Pace(full=full, seen=quantile(sorted(rates) or [0.0], 0.995), by=None)
-
-
-def _watched(
-    case: _Case, use: Utilization, requests: Sequence[float | None], counts: Sequence[float]
-) -> Watched | Unknown:
-    places = use.timeline.lived(case.life.born, case.life.until)
-    known = _carried(requests)
-    if known is None:
+def _watched(case: _Case, use: Utilization, counts: Sequence[float]) -> Watched | Unknown:
+    by_requests = watched_requests(use, case.life, counts, case.now or 0)
+    if by_requests is None:
         return Unknown("it has no request metric in the window, which is not the same as no requests")
-    minutes = use.timeline.period_seconds / _MINUTE
-    by_requests = Watched(
-        timeline=use.timeline, places=places, counts=counts, now=case.now or 0, loads=[one / minutes for one in known]
-    )
     if case.part.served.endpoint.kind is EndpointKind.ASYNC:
-        rate = _work_rate(case, use, known, counts)
-        arrivals = _arrivals(known, _carried(values_within(use, Measure.BACKLOG, case.life)))
+        done = [load * use.timeline.period_seconds / _MINUTE for load in by_requests.loads]
+        rate = _work_rate(case, use, done, counts)
+        arrivals = _arrivals(done, carried(values_within(use, Measure.BACKLOG, case.life)))
         return replace(by_requests, loads=arrivals, rate=rate) if rate else Unknown("how fast it works is not known")
-    measure = _MEASURES.get(case.part.scaled.tracked or "requests")
-    if measure is None:
-        return by_requests
-    levels = _carried(values_within(use, measure, case.life))
-    if levels is None:
-        return Unknown(f"its policy follows {measure.value}, of which there is no data")
-    return replace(by_requests, loads=[level * count for level, count in zip(levels, counts, strict=True)])
+    scaled = case.part.scaled
+
+    def loads(what: Tracked) -> Sequence[float] | None:
+        return by_requests.loads if what == "requests" else _levels(use, _MEASURES[what], case.life, counts)
+
+    what = scaled.followed or "requests"
+    rules = step_rules(scaled.steps, loads, use.timeline.period_seconds)
+    mine = loads(what)
+    if mine is None:
+        return Unknown(f"its policy follows {what}, of which there is no data")
+    return replace(by_requests, loads=mine, rules=rules)
+
+
+def _levels(use: Utilization, measure: Measure, life: Life, counts: Sequence[float]) -> list[float] | None:
+    """Level x instances by period; None: no data."""
+    levels = carried(values_within(use, measure, life))
+    return [level * count for level, count in zip(levels, counts, strict=True)] if levels else None
 
 
 def _arrivals(done: Sequence[float], waiting: Sequence[float] | None) -> list[float]:
@@ -277,26 +277,8 @@ def _limits(case: _Case, found: Pace | Unknown) -> Limits:
     return Limits(least=max(1, min(now, 2)) if served.production else 1, pace=found, fixed=fixed)
 
 
-def _notes(case: _Case, use: Utilization, found: Pace | Unknown) -> Iterator[str]:
-    scaled, seconds = case.part.scaled, use.timeline.period_seconds
-    unseen = metric_name(scaled.tracking) if scaled.tracking and scaled.tracked is None else None
-    guessed = isinstance(found, Pace) and found.guessed
-    remarks = (
-        (
-            seconds > _MINUTE,
-            f"replayed in periods of {seconds // _MINUTE} minutes: shorter bursts and start-ups cannot be seen",
-        ),
-        (unseen is not None, f"its policy follows {unseen}, which cannot be seen from here: not replayed"),
-        (
-            scaled.tracking is None and any(one.steps for one in scaled.policies),
-            "its step policies were not replayed: they follow the thresholds of their alarms",
-        ),
-        (isinstance(found, Unknown), found.reason if isinstance(found, Unknown) else ""),
-        (guessed, "what fills an instance is taken as three times the busiest load seen: a load test may allow more"),
-        (case.part.component is not None, "copies save money only when fewer instances then hold them"),
-        (
-            case.part.served.variant.reserved,
-            "it runs on reserved capacity, which is paid already: fewer instances save nothing now",
-        ),
-    )
-    yield from (said for holds, said in remarks if holds)
+def _notes(case: _Case) -> Iterator[str]:
+    if case.part.component is not None:
+        yield "copies save money only when fewer instances then hold them"
+    if case.part.served.variant.reserved:
+        yield "it runs on reserved capacity, which is paid already: fewer instances save nothing now"

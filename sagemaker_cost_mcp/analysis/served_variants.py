@@ -138,11 +138,12 @@ SIZING_MEASURES = frozenset(
         *(Measure.CPU, Measure.CPU_HOTTEST, Measure.MEMORY, Measure.MEMORY_HOTTEST, Measure.INSTANCES),
         *(Measure.GPU, Measure.GPU_HOTTEST, Measure.GPU_MEMORY, Measure.GPU_MEMORY_HOTTEST),
         *(Measure.REQUESTS, Measure.REQUESTS_PER_INSTANCE, Measure.CONCURRENCY, Measure.BACKLOG),
-        *(Measure.LATENCY_P50, Measure.LATENCY_P90, Measure.LATENCY_P99),
+        *(Measure.LATENCY_P50, Measure.LATENCY_P90, Measure.LATENCY_P99, Measure.WORK_P50),
         *(Measure.CACHE_HITS, Measure.LOADING_WAIT_P99),
     }
 )
-"""What sizes, options and sharing are judged by: one set, so that the second question finds what the first has read."""
+"""What sizes, options, sharing and, in a review, scaling are judged by: one set, so that the second question finds what
+the first has read."""
 
 
 def too_short(use: Utilization, life: Life) -> str | None:

@@ -16,6 +16,7 @@ OptionName = Literal[
     "as-is",
     "real-time",
     "right-sized",
+    "right-sized-autoscaling",
     "graviton",
     "serverless",
     "serverless-provisioned",

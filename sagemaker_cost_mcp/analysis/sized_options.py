@@ -8,6 +8,7 @@ from dataclasses import replace
 from sagemaker_cost_mcp.analysis.inference_gates import Gate
 from sagemaker_cost_mcp.analysis.inference_subject import Machines, PriceBook, Subject
 from sagemaker_cost_mcp.analysis.right_size import NotSized, Sized, Wish, right_size
+from sagemaker_cost_mcp.analysis.scaled_options import Judged, scaled_options
 from sagemaker_cost_mcp.analysis.served_variants import Served
 from sagemaker_cost_mcp.analysis.serving_option import (
     MONTH,
@@ -19,19 +20,31 @@ from sagemaker_cost_mcp.analysis.serving_option import (
     moving_gates,
 )
 
-Judged = Sized | NotSized
-
 
 def sized_options(subject: Subject, served: Iterable[Served], book: PriceBook) -> Iterator[Option]:
-    """One option where some variant has a cheaper fleet that holds its need; variants that cannot be judged stay."""
+    """What the right size allows: itself, and with a policy.
+
+    The first where some variant has a cheaper fleet that holds its need; variants that cannot be judged stay. The
+    second where one variant under a replayed policy costs still less (`analysis.scaled_options`).
+    """
     wish = Wish(latency_limit_ms=subject.needs.latency_ms)
     judged = [right_size(one, book.prices, wish) for one in served if one.variant.instance_type]
-    smaller = [one for one in judged if isinstance(one, Sized) and one.saving > 0]
-    if not smaller or len(judged) != len(subject.machines):
+    if len(judged) != len(subject.machines):
         return
+    plain = _right_sized(subject, judged, book)
+    if plain is not None:
+        yield plain
+    if len(judged) == 1:
+        yield from scaled_options(subject, judged[0], book, plain)
+
+
+def _right_sized(subject: Subject, judged: Sequence[Judged], book: PriceBook) -> Option | None:
+    smaller = [one for one in judged if isinstance(one, Sized) and one.saving > 0]
+    if not smaller:
+        return None
     machines = tuple(_resized(now, one) for now, one in zip(subject.machines, judged, strict=True))
     found = instance_charges(machines, book, Running(component=component_of(subject), hours=MONTH))
-    yield Option(
+    return Option(
         name="right-sized",
         label=" + ".join(f"{one.mean:.3g} x {one.instance_type}" for one in machines),
         charges=() if isinstance(found, str) else found,

@@ -13,7 +13,17 @@ from typing import Self
 
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap, Snapshot
-from sagemaker_cost_mcp.model.trail import EVENTS, OPENED, CallerKind, TrailEvent, TrailSweep, key_of, resource_key
+from sagemaker_cost_mcp.model.studio import Space
+from sagemaker_cost_mcp.model.trail import (
+    APP_STARTED,
+    EVENTS,
+    OPENED,
+    CallerKind,
+    TrailEvent,
+    TrailSweep,
+    key_of,
+    resource_key,
+)
 
 _OPERATION = "cloudtrail:LookupEvents"
 _SOMEBODY = frozenset({CallerKind.PERSON, CallerKind.ROOT})
@@ -68,6 +78,11 @@ class Trail:
     def sign_ins(self, region: str, domain_id: str, profile: str) -> Openings | None:
         """How a user profile signed in to its domain; None: that was not read."""
         return self._openings(region, "user-profile", resource_key("user-profile", domain_id, profile))
+
+    def app_starts(self, space: Space) -> Openings | None:
+        """How apps were started in a Studio space; None: that was not read."""
+        sweep = self.sweeps.get((space.ref.region, APP_STARTED))
+        return None if sweep is None else Openings(last=sweep.last(key_of(space.ref)), since=sweep.since)
 
     def _openings(self, region: str, kind: str, key: str) -> Openings | None:
         sweep = self.sweeps.get((region, OPENED.get(kind, "")))

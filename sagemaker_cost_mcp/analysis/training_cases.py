@@ -27,6 +27,7 @@ from sagemaker_cost_mcp.analysis.training_money import (
     TrainingMoney,
     by_usage,
     saved_hours,
+    saving_told,
 )
 from sagemaker_cost_mcp.analysis.warm_pools import WarmPools, warm_pools
 from sagemaker_cost_mcp.model.finding import Claim, Finding, Undecided
@@ -98,13 +99,8 @@ class TrainingCase:
 
     def saving(self, shares: Shares) -> str:
         """What some shares come to at list price, in words: by the run, and by the month where there is a pace."""
-        worth, runs = self.worth(shares), sum(1 for share in shares.values() if share > 0)
-        if worth is None or not runs:
-            return "no price is known for it"
-        said = f"${worth.list / runs:,.2f} a run at list price over {runs} of {len(self.family.runs)} runs"
-        if self.family.month is None:
-            return f"{said}; that is no saving a month, since nobody knows whether it runs again"
-        return f"{said}, ${worth.list * self.family.month:,.2f} a month"
+        runs = sum(1 for share in shares.values() if share > 0)
+        return saving_told(self.worth(shares), runs, len(self.family.runs), self.family.month)
 
     def named(self, finding: Finding) -> Finding:
         """The finding under the family's own id."""

@@ -68,9 +68,7 @@ class TrainingFamily:
     @property
     def month(self) -> Decimal | None:
         """By what dollars of the window become dollars a month; None: it has no pace."""
-        if len(self.runs) < FEWEST_RUNS or self.days < FEWEST_DAYS or not self.window_hours:
-            return None
-        return HOURS_PER_MONTH / self.window_hours
+        return pace(len(self.runs), self.days, self.window_hours)
 
     @property
     def own(self) -> bool:
@@ -89,9 +87,27 @@ class TrainingFamily:
     @property
     def told(self) -> str:
         """`family churn, 22 runs in 30 days`."""
-        several = "1 run" if len(self.runs) == 1 else f"{len(self.runs)} runs"
-        seldom = "" if self.month is not None else ": too few or too close together to tell how many a month has"
-        return f"family {self.name}, {several} in {self.window_hours / 24:.0f} days{seldom}"
+        return told(self.name, len(self.runs), self.window_hours, paced=self.month is not None)
+
+
+def pace(runs: int, days: float, window_hours: Decimal) -> Decimal | None:
+    """By what dollars of the window become dollars a month; None: runs too few, or too close together, to tell.
+
+    Args:
+        runs: How many began in the window.
+        days: From the beginning of the first to that of the last.
+        window_hours: How long the window is.
+    """
+    if runs < FEWEST_RUNS or days < FEWEST_DAYS or not window_hours:
+        return None
+    return HOURS_PER_MONTH / window_hours
+
+
+def told(name: str, runs: int, window_hours: Decimal, *, paced: bool) -> str:
+    """A family in words: `family churn, 22 runs in 30 days`."""
+    several = "1 run" if runs == 1 else f"{runs} runs"
+    seldom = "" if paced else ": too few or too close together to tell how many a month has"
+    return f"family {name}, {several} in {window_hours / 24:.0f} days{seldom}"
 
 
 def training_families(snapshot: Snapshot) -> tuple[TrainingFamily, ...]:

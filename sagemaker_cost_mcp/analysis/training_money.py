@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from sagemaker_cost_mcp.analysis.billed_usage import BilledUsage
 from sagemaker_cost_mcp.analysis.training_families import ON_DEMAND, SPOT, TrainingFamily, billed_hours
@@ -26,6 +27,25 @@ Hours = Mapping[tuple[str, str], Decimal]
 """Machine-hours of the window, by part of the family and usage type without the region's prefix."""
 
 ONE = Decimal(1)
+
+
+class Paced(Protocol):
+    """A family of jobs of any kind."""
+
+    @property
+    def key(self) -> str:
+        """The same for as long as it runs."""
+        ...
+
+    @property
+    def region(self) -> str:
+        """Where it runs."""
+        ...
+
+    @property
+    def month(self) -> Decimal | None:
+        """By what dollars of the window become dollars a month; None: it has no pace."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +118,7 @@ class TrainingMoney:
         """What a unit costs this account, never more than the list says."""
         return min(price.first_unit, self._rates.get(price.usage_type, price.first_unit))
 
-    def claims(self, family: TrainingFamily, hours: Hours) -> tuple[Claim, ...] | None:
+    def claims(self, family: Paced, hours: Hours) -> tuple[Claim, ...] | None:
         """Hours of the window as claims on a month; None: one of them has no price; empty: the family has no pace."""
         if family.month is None:
             return ()
@@ -111,7 +131,7 @@ class TrainingMoney:
         return tuple(found)
 
 
-def claim(family: TrainingFamily, part: str, price: Price, units: Decimal) -> Claim:
+def claim(family: Paced, part: str, price: Price, units: Decimal) -> Claim:
     """Units a month of one part of a family."""
     return Claim(
         billable_unit=f"{family.key}#{part}",
@@ -138,6 +158,23 @@ def saved_hours(family: TrainingFamily, shares: Shares, parts: Mapping[str, str]
         for usage, amount in billed_hours(run).items():
             sums[parts[run.ref.arn], usage] += amount * share
     return {place: amount for place, amount in sums.items() if amount > 0}
+
+
+def saving_told(worth: Dollars | None, runs: int, of: int, month: Decimal | None) -> str:
+    """What runs come to at list price, in words: by the run, and by the month where there is a pace.
+
+    Args:
+        worth: Dollars of the window; None: something has no price.
+        runs: How many of its runs they are of.
+        of: How many runs the family has.
+        month: By what dollars of the window become dollars a month; None: the family has no pace.
+    """
+    if worth is None or not runs:
+        return "no price is known for it"
+    said = f"${worth.list / runs:,.2f} a run at list price over {runs} of {of} runs"
+    if month is None:
+        return f"{said}; that is no saving a month, since nobody knows whether it runs again"
+    return f"{said}, ${worth.list * month:,.2f} a month"
 
 
 def by_usage(hours: Hours) -> dict[str, Decimal]:

@@ -25,6 +25,7 @@ _HOMES: dict[tuple[str, str], str] = {
     ("pricing", "aws-eusc"): "eusc-de-east-1",
     ("budgets", "aws"): "us-east-1",
     ("budgets", "aws-cn"): "cn-northwest-1",
+    ("cost-optimization-hub", "aws"): "us-east-1",
     ("savingsplans", "aws"): "us-east-1",
     ("savingsplans", "aws-cn"): "cn-northwest-1",
 }
@@ -35,6 +36,7 @@ PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b",
 _TITLES = {
     "budgets": "AWS Budgets",
     "ce": "Cost Explorer",
+    "cost-optimization-hub": "Cost Optimization Hub",
     "pricing": "the Price List API",
     "savingsplans": "the Savings Plans API",
 }

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sagemaker_cost_mcp.aws.reads import Read
+from sagemaker_cost_mcp.aws.read import Read
 from sagemaker_cost_mcp.model.money import ZERO
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,7 +19,8 @@ from sagemaker_cost_mcp.aws.clients import Clients
 from sagemaker_cost_mcp.aws.credentials import renewal
 from sagemaker_cost_mcp.aws.identity import Identity, identity
 from sagemaker_cost_mcp.aws.ledger import Ledger
-from sagemaker_cost_mcp.aws.reads import Read, find
+from sagemaker_cost_mcp.aws.read import Read
+from sagemaker_cost_mcp.aws.reads import find
 from sagemaker_cost_mcp.aws.sessions import SessionSource
 from sagemaker_cost_mcp.aws.timestamps import tell_times_in_utc
 from sagemaker_cost_mcp.aws.torn import patiently
@@ -121,8 +123,9 @@ class Logins:
 
     def _introduced(self, login: Login, access_key: str, asking: Asking) -> Login:
         who = login.call(_WHO, self._region(login), {}, asking)
-        # A new object: questions under way keep the identity that they began with.
-        known = Login(login.session, self._settings, login.stamp, self._forget)
+        # A new object: questions under way keep the identity that they began with. Its clients are the same, since
+        # boto3 fits a botocore session for S3 only once: a second one on top of it could not make that client.
+        known = copy(login)
         known.access_key = access_key
         known.identity = identity(access_key, who["Account"], who["Arn"])
         return known

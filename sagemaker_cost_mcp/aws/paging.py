@@ -29,6 +29,9 @@ class Paging:
 _HUNDRED = Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=100)
 """How most of AWS's newer APIs turn their pages."""
 
+_THOUSAND = Paging(sent="NextToken", received="NextToken", size="MaxResults", maximum=1000)
+"""How Amazon EC2 turns its."""
+
 PAGING: dict[tuple[str, str], Paging] = {
     ("sagemaker", "ListNotebookInstances"): _HUNDRED,
     ("sagemaker", "ListDomains"): _HUNDRED,
@@ -67,6 +70,8 @@ PAGING: dict[tuple[str, str], Paging] = {
     ("application-autoscaling", "DescribeScheduledActions"): Paging(
         sent="NextToken", received="NextToken", size="MaxResults", maximum=50
     ),
+    # "This number is automatically set to 100" (API reference, MaxItems).
+    ("efs", "DescribeFileSystems"): Paging(sent="Marker", received="NextMarker", size="MaxItems", maximum=100),
     ("cloudwatch", "GetMetricData"): Paging(sent="NextToken", received="NextToken"),
     # "Up to 500 results are returned for any one call", and no parameter asks for fewer.
     ("cloudwatch", "ListMetrics"): Paging(sent="NextToken", received="NextToken"),
@@ -94,10 +99,28 @@ PAGING: dict[tuple[str, str], Paging] = {
     ("budgets", "DescribeSubscribersForNotification"): _HUNDRED,
     ("budgets", "DescribeBudgetPerformanceHistory"): _HUNDRED,
     ("cloudwatch", "DescribeAlarms"): Paging(sent="NextToken", received="NextToken", size="MaxRecords", maximum=100),
+    ("cost-optimization-hub", "ListEnrollmentStatuses"): Paging(
+        sent="nextToken", received="nextToken", size="maxResults", maximum=100
+    ),
+    ("cost-optimization-hub", "ListRecommendations"): Paging(
+        sent="nextToken", received="nextToken", size="maxResults", maximum=1000
+    ),
+    ("compute-optimizer", "GetIdleRecommendations"): Paging(
+        sent="nextToken", received="nextToken", size="maxResults", maximum=100
+    ),
     # MaxResults of these three has no documented maximum.
     ("ce", "GetAnomalies"): Paging(sent="NextPageToken", received="NextPageToken"),
     ("ce", "GetAnomalyMonitors"): Paging(sent="NextPageToken", received="NextPageToken"),
     ("ce", "GetAnomalySubscriptions"): Paging(sent="NextPageToken", received="NextPageToken"),
+    ("ecr", "DescribeImages"): Paging(sent="nextToken", received="nextToken", size="maxResults", maximum=1000),
+    # Without MaxBuckets it answers whole, and refuses accounts with more than 10,000.
+    ("s3", "ListBuckets"): Paging(
+        sent="ContinuationToken", received="ContinuationToken", size="MaxBuckets", maximum=10_000
+    ),
+    ("ec2", "DescribeSubnets"): _THOUSAND,
+    # "If the value is greater than 1,000, we return only 1,000 items", and as many where it is left out.
+    ("ec2", "DescribeVpcEndpoints"): Paging(sent="NextToken", received="NextToken"),
+    ("ec2", "DescribeNatGateways"): _THOUSAND,
     ("pricing", "GetProducts"): _HUNDRED,
     ("savingsplans", "DescribeSavingsPlans"): Paging(
         sent="nextToken", received="nextToken", size="maxResults", maximum=1000

@@ -12,7 +12,8 @@ from sagemaker_cost_mcp.aws.identity import Identity
 from sagemaker_cost_mcp.aws.ledger import Ledger
 from sagemaker_cost_mcp.aws.outcome import gap
 from sagemaker_cost_mcp.aws.paging import PAGING
-from sagemaker_cost_mcp.aws.reads import Read, find
+from sagemaker_cost_mcp.aws.read import Read
+from sagemaker_cost_mcp.aws.reads import find
 from sagemaker_cost_mcp.aws.workers import Workers, gathered
 from sagemaker_cost_mcp.errors import AwsError, Cancelled, DeadlinePassed, Refused
 from sagemaker_cost_mcp.model.snapshot import Gap

@@ -6,14 +6,15 @@ and the IAM action it needs are often, not always, named alike: both are written
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from sagemaker_cost_mcp.aws.read import Read
+from sagemaker_cost_mcp.aws.read import budgets_read as _budgets
+from sagemaker_cost_mcp.aws.read import plain_read as _read
 from sagemaker_cost_mcp.errors import WriteRefused
-from sagemaker_cost_mcp.model.money import ZERO
 
 COST_EXPLORER_USD = Decimal("0.01")
 """USD per Cost Explorer request, each page counting as one.
@@ -24,51 +25,6 @@ Source: https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/
 
 METRIC_USD = Decimal("0.00001")
 """USD per metric that GetMetricData is asked for. Source: https://aws.amazon.com/cloudwatch/pricing/"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Read:
-    """One operation that may be called."""
-
-    service: str
-    """As botocore names its client."""
-    operation: str
-    actions: tuple[str, ...]
-    """IAM actions to grant, the one that AWS checks first."""
-    why: str
-    """What breaks without it, for the person who grants it."""
-    usd: Decimal = ZERO
-    """USD that AWS charges for one request, or for one item of `charged`."""
-    charged: str | None = None
-    """Parameter whose items are charged one by one; None: the request is."""
-
-    @property
-    def label(self) -> str:
-        """`prefix:Operation`, as gaps and errors name it.
-
-        >>> find("resourcegroupstaggingapi", "GetResources").label
-        'tag:GetResources'
-        """
-        return f"{self.actions[0].partition(':')[0]}:{self.operation}"
-
-    def price(self, params: Mapping[str, Any]) -> Decimal:
-        """USD that AWS charges for a request with these parameters.
-
-        >>> find("cloudwatch", "GetMetricData").price({"MetricDataQueries": [{}, {}]})
-        Decimal('0.00002')
-        """
-        return self.usd * len(params[self.charged]) if self.charged else self.usd
-
-
-def _read(service: str, operation: str, why: str, *, prefix: str = "", usd: Decimal = ZERO) -> Read:
-    """A read whose IAM action bears the operation's name."""
-    action = f"{prefix or service}:{operation}"
-    return Read(service=service, operation=operation, actions=(action,), why=why, usd=usd)
-
-
-def _budgets(operation: str, why: str) -> Read:
-    """All reads of AWS Budgets need one action (source: Service Authorization Reference, AWS Budget Service)."""
-    return Read(service="budgets", operation=operation, actions=("budgets:ViewBudget",), why=why)
 
 
 READS: tuple[Read, ...] = (
@@ -88,6 +44,7 @@ READS: tuple[Read, ...] = (
     ),
     _read("sagemaker", "ListDomains", "Finds Studio domains."),
     _read("sagemaker", "DescribeDomain", "Sees whether a domain shuts down idle apps, and its file system."),
+    _read("efs", "DescribeFileSystems", "Finds file systems of domains, kept or gone.", prefix="elasticfilesystem"),
     _read("sagemaker", "ListApps", "Finds the Studio and Canvas apps that run."),
     _read("sagemaker", "DescribeApp", "Sees when an app was last used: the list does not say."),
     _read("sagemaker", "ListSpaces", "Knows whose a space is, and the size of its volume."),
@@ -97,6 +54,9 @@ READS: tuple[Read, ...] = (
     _read("sagemaker", "ListMlflowTrackingServers", "Finds MLflow tracking servers, which bill until stopped."),
     _read("sagemaker", "DescribeMlflowTrackingServer", "Reads the size of a tracking server, which sets its price."),
     _read("cloudtrail", "LookupEvents", "Names who last opened, started or made what no tag claims."),
+    _read(
+        "logs", "GetLogEvents", "Sees in which hours a notebook wrote to its log: of an event only its time is kept."
+    ),
     _read("logs", "DescribeLogStreams", "Sees when a notebook last wrote to its log; never what it wrote."),
     _read("sagemaker", "Search", "Reads whole endpoints, models and jobs a hundred at a time, not one by one."),
     _read("sagemaker", "ListTrainingJobs", "Finds training jobs where Search is not granted."),
@@ -218,7 +178,29 @@ READS: tuple[Read, ...] = (
         "Sees whether anybody would hear of it; counts people, never keeps who they are.",
     ),
     _budgets("DescribeBudgetPerformanceHistory", "Sees how often a budget was overrun."),
+    _read("cost-optimization-hub", "ListEnrollmentStatuses", "Knows whether AWS's hub of advice is switched on."),
+    _read("cost-optimization-hub", "ListRecommendations", "Reads AWS's own advice, to put it beside ours."),
+    _read("compute-optimizer", "GetEnrollmentStatus", "Knows whether Compute Optimizer looks at the account."),
+    _read("compute-optimizer", "GetIdleRecommendations", "Reads which endpoints AWS itself calls idle."),
     _read("cloudwatch", "DescribeAlarms", "Finds the alarms that look at SageMaker, and what has none."),
+    _read("ecr", "GetLifecyclePolicy", "Sees whether a repository of SageMaker's images throws old ones away."),
+    _read("ecr", "DescribeImages", "Adds up what is stored in a repository that does not."),
+    Read(
+        service="s3",
+        operation="ListBuckets",
+        actions=("s3:ListAllMyBuckets",),
+        why="Tells this account's buckets from those of others that SageMaker uses.",
+    ),
+    Read(
+        service="s3",
+        operation="GetBucketLifecycleConfiguration",
+        actions=("s3:GetLifecycleConfiguration",),
+        why="Sees whether a bucket that SageMaker uses throws old objects away.",
+    ),
+    _read("s3", "GetBucketVersioning", "Sees whether such a bucket keeps what was overwritten or deleted."),
+    _read("ec2", "DescribeSubnets", "Knows in which VPC the subnets of models and jobs are."),
+    _read("ec2", "DescribeVpcEndpoints", "Sees whether such a VPC reaches S3 without a NAT gateway."),
+    _read("ec2", "DescribeNatGateways", "Sees whether such a VPC has a NAT gateway."),
     _read("pricing", "GetProducts", "Reads public list prices."),
     _read("savingsplans", "DescribeSavingsPlans", "Knows the commitments that savings are reckoned against."),
     _read("savingsplans", "DescribeSavingsPlanRates", "Knows which usage a Savings Plan covers, at what rate."),

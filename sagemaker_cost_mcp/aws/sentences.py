@@ -30,6 +30,13 @@ _SWITCHED_OFF = (
         ),
     ),
     (
+        "not enrolled for recommendations",
+        (
+            "The account is not enrolled in Cost Optimization Hub: it can be in the Billing and Cost Management "
+            "console, at no charge, and recommendations appear within a day."
+        ),
+    ),
+    (
         "linked account doesn't have access to cost allocation tags",
         (
             "Cost allocation tags are managed in the account that pays: a linked account cannot list them, whatever is "

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from botocore import exceptions as boto
 
+from sagemaker_cost_mcp.aws import error_codes
 from sagemaker_cost_mcp.aws.credentials import WAYS
 from sagemaker_cost_mcp.aws.homes import ALWAYS_ENABLED
-from sagemaker_cost_mcp.aws.reads import Read
+from sagemaker_cost_mcp.aws.read import Read
 from sagemaker_cost_mcp.aws.sentences import denied_action, denying_policy, quoted, switched_off
 from sagemaker_cost_mcp.aws.torn import TORN
 from sagemaker_cost_mcp.errors import (
@@ -21,6 +22,7 @@ from sagemaker_cost_mcp.errors import (
     CredentialsMissing,
     DataUnavailable,
     NotEnabled,
+    NotSet,
     Refused,
     RegionUnavailable,
     ResourceGone,
@@ -51,41 +53,7 @@ class Told:
         return kind(sentence, operation=self.read.label, region=self.region)
 
 
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
-_UNKNOWN_KEY = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"})
-_THROTTLED = frozenset(
-    {
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "SlowDown",
-        "RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded",
-        "LimitExceededException", "BandwidthLimitExceeded", "ProvisionedThroughputExceededException",
-        "PriorRequestNotComplete",
-    }
-)  # fmt: skip
-_DENIED = frozenset(
-    {
-        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "Forbidden",
-        "NotAuthorizedException", "UnauthorizedException", "ForbiddenException", "AuthorizationError",
-    }
-)  # fmt: skip
-_NO_DATA = frozenset({"DataUnavailableException", "BillExpirationException"})
-_GONE = frozenset(
-    {
-        "ResourceNotFound",
-        "ResourceNotFoundException",
-        "ResourceNotFoundFault",
-        "RecordNotFound",
-        "NotFoundException",
-    }
-)
 _NOT_FOUND = re.compile(r"record ?not ?found|requested resource not found|could not find", re.IGNORECASE)
-_UNAVAILABLE = frozenset(
-    {
-        "InternalFailure", "InternalError", "InternalErrorException", "InternalServerError",
-        "InternalServerException", "InternalServiceError",
-        "ServiceUnavailable", "ServiceUnavailableException", "InternalServiceException",
-        "500", "502", "503", "504",
-    }
-)  # fmt: skip
 
 
 def translated(error: Exception, told: Told) -> SagemakerCostError:
@@ -102,7 +70,7 @@ def doubts_credentials(error: SagemakerCostError, cause: Exception) -> bool:
     """True when a new login may help, so that the present one has to be forgotten."""
     if isinstance(error, CredentialsExpired | CredentialsMissing):
         return True
-    return isinstance(cause, boto.ClientError) and _code(cause) in _EXPIRED | _UNKNOWN_KEY
+    return isinstance(cause, boto.ClientError) and _code(cause) in error_codes.EXPIRED | error_codes.UNKNOWN_KEY
 
 
 def _code(error: boto.ClientError) -> str:
@@ -205,6 +173,12 @@ def _gone(message: str, told: Told) -> AwsError:
     )
 
 
+def _not_set(message: str, told: Told) -> AwsError:
+    return told.error(
+        NotSet, f"What {told.read.label} asked for in {told.region} was never set up. AWS says: {message}"
+    )
+
+
 def _unavailable(message: str, told: Told) -> AwsError:
     return told.error(
         Unreachable,
@@ -264,15 +238,16 @@ def _bad_parameter(message: str, told: Told) -> AwsError:
 
 
 _ANSWERS: tuple[tuple[frozenset[str], Callable[[str, Told], AwsError]], ...] = (
-    (_DENIED, _denied),
-    (_EXPIRED, _expired),
-    (_UNKNOWN_KEY, _unknown_key),
-    (_THROTTLED, _throttled),
-    (_NO_DATA, _no_data),
+    (error_codes.DENIED, _denied),
+    (error_codes.EXPIRED, _expired),
+    (error_codes.UNKNOWN_KEY, _unknown_key),
+    (error_codes.THROTTLED, _throttled),
+    (error_codes.NO_DATA, _no_data),
     (frozenset({"RequestChangedException", "InvalidNextTokenException"}), _changed),
-    (_GONE, _gone),
-    (_UNAVAILABLE, _unavailable),
-    (frozenset({"OptInRequired", "SubscriptionRequiredException"}), _not_opted_in),
+    (error_codes.GONE, _gone),
+    (error_codes.NOT_SET, _not_set),
+    (error_codes.UNAVAILABLE, _unavailable),
+    (frozenset({"OptInRequired", "OptInRequiredException", "SubscriptionRequiredException"}), _not_opted_in),
 )
 
 _SILENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Told], SagemakerCostError]], ...] = (

@@ -13,7 +13,7 @@ from typing import Any
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
-from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner, WatchedMetric
+from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner, Trip, WatchedMetric
 from sagemaker_cost_mcp.model.snapshot import Gap
 
 OPERATION = "cloudwatch:DescribeAlarms"
@@ -34,6 +34,7 @@ _SIGNS = {
     "LessThanLowerThreshold": "below",
     "GreaterThanUpperThreshold": "above",
 }
+_FIXED = frozenset({">=", ">", "<", "<="})
 
 
 def alarms(reading: Reading, region: str) -> Outcome[Alarm]:
@@ -77,7 +78,8 @@ def _metric_alarm(row: Mapping[str, Any], region: str, account_id: str) -> Alarm
     queries = tuple(text for text in _expressions(row) if "sagemaker" in text.lower())
     if not metrics and not queries:
         return None
-    return _alarm(row, region, account_id, condition=_condition(row), metrics=metrics, queries=queries)
+    kind = {"condition": _condition(row), "metrics": metrics, "queries": queries, "trip": _trip(row)}
+    return _alarm(row, region, account_id, **kind)
 
 
 def _metrics(row: Mapping[str, Any], account_id: str) -> Iterator[WatchedMetric]:
@@ -147,7 +149,24 @@ def _alarm(row: Mapping[str, Any], region: str, account_id: str, **kind: Any) ->
         configured_at=row.get("AlarmConfigurationUpdatedTimestamp"),
         actions_enabled=row.get("ActionsEnabled", True),
         actions=len(actions),
+        scales=tuple(action for action in actions if _POLICY.match(action)),
         **kind,
+    )
+
+
+def _trip(row: Mapping[str, Any]) -> Trip | None:
+    """One metric against one number."""
+    sign = _SIGNS.get(row.get("ComparisonOperator", ""), "")
+    if sign not in _FIXED or not {"MetricName", "Threshold", "Period"} <= row.keys():
+        return None
+    periods = row.get("EvaluationPeriods", 1)
+    return Trip(
+        statistic=row.get("Statistic", row.get("ExtendedStatistic", "")),
+        sign=sign,
+        threshold=row["Threshold"],
+        period_seconds=row["Period"],
+        periods=periods,
+        datapoints=row.get("DatapointsToAlarm", periods),
     )
 
 

@@ -15,6 +15,7 @@ from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
 from sagemaker_cost_mcp.model.hosting import EndpointConfig, InstancePool, InstanceRange, ServerlessPlan, VariantPlan
 from sagemaker_cost_mcp.model.snapshot import Gap
+from sagemaker_cost_mcp.model.surroundings import bucket_named
 
 OPERATION = "sagemaker:DescribeEndpointConfig"
 _Row = Mapping[str, Any]
@@ -52,7 +53,7 @@ def _described(reading: Reading, region: str, name: str) -> EndpointConfig | Gap
 
 
 def _config(reading: Reading, region: str, row: _Row) -> EndpointConfig:
-    """The allow-list: where data is captured to, output paths, topics, keys and explainer settings stay behind."""
+    """The allow-list: paths of captured data and of outputs, topics, keys and explainer settings stay behind."""
     queue: _Row = row.get("AsyncInferenceConfig", {})
     return EndpointConfig(
         name=row["EndpointConfigName"],
@@ -72,6 +73,7 @@ def _config(reading: Reading, region: str, row: _Row) -> EndpointConfig:
         isolated=row.get("EnableNetworkIsolation", False),
         in_vpc="VpcConfig" in row,
         explains="ExplainerConfig" in row,
+        capture_bucket=bucket_named(row.get("DataCaptureConfig", {}).get("DestinationS3Uri")),
     )
 
 

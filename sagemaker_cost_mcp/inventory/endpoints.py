@@ -159,6 +159,7 @@ def _variants(row: _Row, config: EndpointConfig | None, member: str, *, shadow: 
             instance_count=now.get("CurrentInstanceCount"),
             provisioned_concurrency=now.get("CurrentServerlessConfig", {}).get("ProvisionedConcurrency", 0),
             reserved="CapacityReservationConfig" in now or (plan is not None and plan.reserved),
+            elastic_inference=plan.elastic_inference if plan else None,
         )
 
 

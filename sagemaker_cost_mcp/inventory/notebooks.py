@@ -74,7 +74,7 @@ def notebook_instances(reading: Reading, region: str) -> Outcome[NotebookInstanc
     described = [one for one in found if one is not None]
     whole = [one for one in described if not _missing(one.row)]
     return Outcome(
-        tuple(_notebook(reading, region, one.row, tags) for one in whole),
+        tuple(_notebook(reading, region, one, tags) for one in whole),
         (*listed.gaps, *tags.gaps, *_doubts(reading, region, described)),
     )
 
@@ -91,8 +91,9 @@ def _described(reading: Reading, region: str, row: dict[str, Any]) -> _Described
     return _Described(row | answer)
 
 
-def _notebook(reading: Reading, region: str, row: dict[str, Any], tags: Tags) -> NotebookInstance:
+def _notebook(reading: Reading, region: str, one: _Described, tags: Tags) -> NotebookInstance:
     """The allow-list: URL, network, role, key and repositories stay behind."""
+    row = one.row
     return NotebookInstance(
         ref=ResourceRef(
             arn=row["NotebookInstanceArn"],
@@ -108,6 +109,7 @@ def _notebook(reading: Reading, region: str, row: dict[str, Any], tags: Tags) ->
         modified_at=row["LastModifiedTime"].astimezone(UTC),
         lifecycle_config=row.get("NotebookInstanceLifecycleConfigName") or None,
         volume_gb=row.get("VolumeSizeInGB"),
+        elastic_inference=None if one.gap else tuple(row.get("AcceleratorTypes", ())),
     )
 
 

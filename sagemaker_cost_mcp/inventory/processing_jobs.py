@@ -17,7 +17,9 @@ from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.inventory.described import Described, Kind
 from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
+from sagemaker_cost_mcp.inventory.fingerprints import fingerprint
 from sagemaker_cost_mcp.inventory.recent import Jobs, Listing, moment, pipeline_origin, recent_jobs, reference
+from sagemaker_cost_mcp.model.surroundings import bucket_named
 from sagemaker_cost_mcp.model.work import ProcessingJob
 
 _LISTING = Listing(
@@ -34,6 +36,8 @@ _KIND = Kind(
     status="ProcessingJobStatus",
     statuses=frozenset({"InProgress", "Completed", "Failed", "Stopping", "Stopped"}),
 )
+_CACHE_KEY = ("AppSpecification", "Environment", "ProcessingInputs")
+"""What a pipeline compares before it takes an earlier result ("Default cache key attributes by pipeline step type")."""
 
 
 def processing_jobs(reading: Reading, region: str, since: date, most: int | None = None) -> Outcome[ProcessingJob]:
@@ -58,7 +62,7 @@ def processing_jobs(reading: Reading, region: str, since: date, most: int | None
 
 
 def _job(reading: Reading, region: str, one: Described, tags: Mapping[str, str] | None) -> ProcessingJob:
-    """The allow-list: environment, arguments, entry point, inputs, outputs and messages stay behind."""
+    """The allow-list: of environment, arguments and inputs a keyed digest; entry point, paths and messages stay out."""
     row = one.row
     cluster: Mapping[str, Any] = row.get("ProcessingResources", {}).get("ClusterConfig", {})
     return ProcessingJob(
@@ -81,4 +85,14 @@ def _job(reading: Reading, region: str, one: Described, tags: Mapping[str, str] 
         auto_ml_job_arn=row.get("AutoMLJobArn"),
         experiment=row.get("ExperimentConfig", {}).get("ExperimentName"),
         pipeline=pipeline_origin(one.name, tags),
+        output_buckets=_output_buckets(row),
+        subnets=frozenset(row.get("NetworkConfig", {}).get("VpcConfig", {}).get("Subnets", ())),
+        settings_fingerprint=fingerprint([row.get(name) for name in _CACHE_KEY]) if one.whole else None,
     )
+
+
+def _output_buckets(row: Mapping[str, Any]) -> frozenset[str]:
+    """Names of buckets only: paths stay behind."""
+    outputs = row.get("ProcessingOutputConfig", {}).get("Outputs", ())
+    named = (bucket_named(one.get("S3Output", {}).get("S3Uri")) for one in outputs)
+    return frozenset(name for name in named if name)

@@ -25,7 +25,7 @@ from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import DataUnavailable
 from sagemaker_cost_mcp.inventory.callers import caller
 from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
-from sagemaker_cost_mcp.model.trail import EVENTS, TrailEvent, TrailSweep, resource_key
+from sagemaker_cost_mcp.model.trail import APP_STARTED, EVENTS, TrailEvent, TrailSweep, resource_key
 
 LOOKUP = "cloudtrail:LookupEvents"
 
@@ -147,9 +147,14 @@ def _events(kind: str, name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator
     """The rows of calls that succeeded and name their resource."""
     for row in rows:
         record = record_of(row)
-        key = _key(kind, name, record)
-        if key is not None and not record.get("errorCode"):
-            yield TrailEvent(name=name, at=_moment(row), resource=key, caller=caller(record.get("userIdentity") or {}))
+        if not record.get("errorCode"):
+            called_by = caller(record.get("userIdentity") or {})
+            keys = (_key(kind, name, record), _space_key(name, record))
+            yield from (
+                TrailEvent(name=name, at=_moment(row), resource=key, caller=called_by)
+                for key in keys
+                if key is not None
+            )
 
 
 def record_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -176,6 +181,13 @@ def _key(kind: str, name: str, record: Mapping[str, Any]) -> str | None:
     parameters: Mapping[str, Any] = record.get("requestParameters") or {}
     names = [str(parameters[member]) for member in _PARAMETERS[kind] if parameters.get(member)]
     return resource_key(kind, *names) if names else None
+
+
+def _space_key(name: str, record: Mapping[str, Any]) -> str | None:
+    """The key of the space in which an app was started: an app that is gone has no other trace."""
+    parameters: Mapping[str, Any] = (record.get("requestParameters") or {}) if name == APP_STARTED else {}
+    names = [str(parameters[member]) for member in ("domainId", "spaceName") if parameters.get(member)]
+    return resource_key("space", *names) if names[1:] else None
 
 
 def _moment(row: Mapping[str, Any]) -> datetime:

@@ -24,6 +24,7 @@ from sagemaker_cost_mcp.inventory.job_records import JobKind, Jobs, Row, began, 
 from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
+from sagemaker_cost_mcp.model.surroundings import bucket_named
 from sagemaker_cost_mcp.model.training import InstanceGroup, JobMetric, TrainingJob
 
 _LONGEST = timedelta(days=56)
@@ -112,6 +113,8 @@ def _job(row: Row, ref: ResourceRef) -> TrainingJob:
         labeling_job_arn=row.get("LabelingJobArn"),
         role_arn=row.get("RoleArn"),
         vpc=bool(row.get("VpcConfig")),
+        subnets=frozenset(row.get("VpcConfig", {}).get("Subnets", ())),
+        output_bucket=bucket_named(row.get("OutputDataConfig", {}).get("S3OutputPath")),
         **_machines(row),
         **_time(row),
         **_warm_pool(row.get("WarmPoolStatus", {})),

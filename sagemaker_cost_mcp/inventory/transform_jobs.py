@@ -17,6 +17,7 @@ from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.inventory.described import Described, Kind
 from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
 from sagemaker_cost_mcp.inventory.recent import Jobs, Listing, moment, pipeline_origin, recent_jobs, reference
+from sagemaker_cost_mcp.model.surroundings import bucket_named
 from sagemaker_cost_mcp.model.work import TransformJob
 
 _LISTING = Listing(
@@ -57,7 +58,7 @@ def transform_jobs(reading: Reading, region: str, since: date, most: int | None 
 
 
 def _job(reading: Reading, region: str, one: Described, tags: Mapping[str, str] | None) -> TransformJob:
-    """The allow-list: environment, filters, places of input and output, and messages stay behind."""
+    """The allow-list: environment, filters, places of input, paths of output and messages stay behind."""
     row = one.row
     machines: Mapping[str, Any] = row.get("TransformResources", {})
     return TransformJob(
@@ -80,4 +81,5 @@ def _job(reading: Reading, region: str, one: Described, tags: Mapping[str, str] 
         auto_ml_job_arn=row.get("AutoMLJobArn"),
         experiment=row.get("ExperimentConfig", {}).get("ExperimentName"),
         pipeline=pipeline_origin(one.name, tags),
+        output_bucket=bucket_named(row.get("TransformOutput", {}).get("S3OutputPath")),
     )

@@ -110,6 +110,22 @@ class AlarmOwner(StrEnum):
     """All its actions are scaling policies: it tells nobody."""
 
 
+class Trip(Value):
+    """What a metric alarm waits for: so many of the last datapoints beyond a threshold."""
+
+    statistic: str
+    """`Sum`, `Average`, …, or a percentile."""
+    sign: str
+    """`>`, `>=`, `<` or `<=`."""
+    threshold: float
+    period_seconds: int
+    """Of a datapoint."""
+    periods: int
+    """Datapoints that are looked at."""
+    datapoints: int
+    """How many of them must be beyond the threshold."""
+
+
 class Alarm(Value):
     """A CloudWatch alarm that looks at SageMaker or at its estimated charges (source: DescribeAlarms)."""
 
@@ -136,6 +152,10 @@ class Alarm(Value):
     """Expressions that name SageMaker: which endpoints they take in is not known."""
     children: tuple[str, ...] = ()
     """Names of the alarms that a composite one combines."""
+    trip: Trip | None = None
+    """None: composite, metric math, or without a fixed threshold."""
+    scales: tuple[str, ...] = ()
+    """ARNs of the scaling policies that it starts."""
 
     @property
     def on_charges(self) -> bool:

@@ -50,6 +50,10 @@ class Claim(Value):
     list_usd: Decimal
     """On-demand list price of one unit."""
     price_source: str
+    service: str | None = None
+    """AWS service that bills it, where that is not SageMaker: then it is on no bill that is read."""
+    proven: bool = True
+    """False: whether the usage is needed cannot be seen from outside; it is told, and is no cash."""
 
     @property
     def monthly_list_usd(self) -> Decimal:

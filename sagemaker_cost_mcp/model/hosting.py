@@ -188,6 +188,8 @@ class EndpointConfig(Value):
     """Network set by the configuration; a model may set it too."""
     explains: bool
     """A Clarify explainer runs beside the model."""
+    capture_bucket: str | None = None
+    """Of S3, where captured data goes; None: nothing is set up to be captured."""
 
 
 class ComponentPlan(Value):

@@ -31,6 +31,8 @@ class Variant(Value):
     """Of a serverless variant; billed whether it is called or not."""
     reserved: bool = False
     """Runs on capacity that is paid already: removing it saves nothing now."""
+    elastic_inference: str | None = None
+    """`ml.eia2.medium`, beside each instance: a service that is gone. None: none, or the configuration was not read."""
 
 
 class Endpoint(Value):

@@ -68,6 +68,8 @@ class MetricsWanted:
 
     days: int = 14
     """Complete days back from today, which is read as far as it has come."""
+    job_days: int | None = None
+    """The same for jobs; None: as many."""
     period_seconds: int = 3600
     """Of endpoints: 60, 300, 3,600 or 86,400; coarser where CloudWatch has nothing finer left. Jobs are read as finely
     as they are long."""
@@ -119,6 +121,8 @@ class Question:
     """What `cost_forecast` is to hold."""
     jobs_described: int | None = None
     """Processing and transform jobs that are described in each region, the longest: a call each. None: all."""
+    ec2_advice: bool = False
+    """Whether `aws_advice` is to hold AWS's advice on EC2 too."""
     refresh: bool = False
     """True: ask AWS again instead of using what was read before."""
     seconds: float = 60.0

@@ -43,6 +43,8 @@ class NotebookInstance(Value):
     lifecycle_config: str | None
     volume_gb: int | None
     """None: the description could not be read."""
+    elastic_inference: tuple[str, ...] | None = ()
+    """`ml.eia2.medium`: a service that is gone. None: the description could not be read."""
 
 
 class IdleStop(StrEnum):

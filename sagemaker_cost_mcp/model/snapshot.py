@@ -8,23 +8,27 @@ from typing import Literal, Self, get_args
 from sagemaker_cost_mcp.model.advice_jobs import InferenceRecommendationsJob, OptimizationJob
 from sagemaker_cost_mcp.model.alerts import Alarm, AnomalyMonitor, Budget
 from sagemaker_cost_mcp.model.anomalies import AwsAnomaly
+from sagemaker_cost_mcp.model.aws_advice import AwsAdvice
 from sagemaker_cost_mcp.model.clusters import Cluster, TrainingPlan
 from sagemaker_cost_mcp.model.commitments import CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.cost_cuts import AllocationTags, BillCut, RelatedCosts
 from sagemaker_cost_mcp.model.feature_groups import FeatureGroup
+from sagemaker_cost_mcp.model.file_systems import FileSystem, FileSystemUse
 from sagemaker_cost_mcp.model.forecast import CostForecast
 from sagemaker_cost_mcp.model.hosting import ComponentPlan, EndpointConfig, Model
 from sagemaker_cost_mcp.model.inference import Endpoint, InferenceComponent
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price, SavingsPlan
 from sagemaker_cost_mcp.model.monitoring import MonitoringSchedule
+from sagemaker_cost_mcp.model.online_stores import OnlineStoreUse
 from sagemaker_cost_mcp.model.pipelines import Pipeline, PipelineExecution
 from sagemaker_cost_mcp.model.plan_advice import PlanAdvice
 from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
 from sagemaker_cost_mcp.model.scaling import ScalableTarget, ScalingPolicy, ScheduledAction
 from sagemaker_cost_mcp.model.studio import MlflowApp, Space, StudioApp, StudioDomain, TrackingServer, UserProfile
+from sagemaker_cost_mcp.model.surroundings import Bucket, ImageRepository, Network
 from sagemaker_cost_mcp.model.trail import Deletion, TrailSweep
 from sagemaker_cost_mcp.model.training import AutoMLJob, TrainingJob, TuningJob
-from sagemaker_cost_mcp.model.usage import EndpointTraffic, NotebookActivity
+from sagemaker_cost_mcp.model.usage import EndpointTraffic, NotebookActivity, NotebookHours
 from sagemaker_cost_mcp.model.utilization import Utilization
 from sagemaker_cost_mcp.model.value import Value
 from sagemaker_cost_mcp.model.work import LabelingJob, ProcessingJob, TransformJob
@@ -33,10 +37,13 @@ ResourceShelf = Literal[
     "notebook_instances",
     "lifecycle_configs",
     "notebook_activity",
+    "notebook_hours",
     "studio_domains",
     "studio_apps",
     "studio_spaces",
     "user_profiles",
+    "file_systems",
+    "file_system_use",
     "tracking_servers",
     "endpoints",
     "inference_components",
@@ -58,6 +65,7 @@ ResourceShelf = Literal[
     "pipeline_executions",
     "monitoring_schedules",
     "feature_groups",
+    "online_store_use",
     "training_jobs",
     "tuning_jobs",
     "automl_jobs",
@@ -66,6 +74,9 @@ ResourceShelf = Literal[
     "job_utilization",
     "trail_events",
     "alarms",
+    "repositories",
+    "buckets",
+    "networks",
 ]
 """Shelves that hold resources of the caller's own account, so that its own bill is the one to judge them by."""
 
@@ -90,6 +101,7 @@ Shelf = Literal[
     "plan_use",
     "plan_rates",
     "plan_advice",
+    "aws_advice",
 ]
 """Parts of a snapshot that a rule may declare to read."""
 
@@ -120,10 +132,15 @@ class Snapshot(Value):
     notebook_instances: tuple[NotebookInstance, ...] = ()
     lifecycle_configs: tuple[LifecycleConfig, ...] = ()
     notebook_activity: tuple[NotebookActivity, ...] = ()
+    notebook_hours: tuple[NotebookHours, ...] = ()
+    """Of the last complete days."""
     studio_domains: tuple[StudioDomain, ...] = ()
     studio_apps: tuple[StudioApp, ...] = ()
     studio_spaces: tuple[Space, ...] = ()
     user_profiles: tuple[UserProfile, ...] = ()
+    file_systems: tuple[FileSystem, ...] = ()
+    """Home file systems of domains, also of such as were deleted."""
+    file_system_use: tuple[FileSystemUse, ...] = ()
     tracking_servers: tuple[TrackingServer, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     inference_components: tuple[InferenceComponent, ...] = ()
@@ -149,6 +166,7 @@ class Snapshot(Value):
     """Those that ran in the question's window."""
     monitoring_schedules: tuple[MonitoringSchedule, ...] = ()
     feature_groups: tuple[FeatureGroup, ...] = ()
+    online_store_use: tuple[OnlineStoreUse, ...] = ()
     training_jobs: tuple[TrainingJob, ...] = ()
     """Those that were charged for in the question's window; a tuning or Autopilot job's own among them."""
     tuning_jobs: tuple[TuningJob, ...] = ()
@@ -182,6 +200,14 @@ class Snapshot(Value):
     gap) watches nothing."""
     alarms: tuple[Alarm, ...] = ()
     """Those that look at SageMaker, or at what AWS estimates to charge for it."""
+    repositories: tuple[ImageRepository, ...] = ()
+    """Those that images of models, and of jobs where these were read too, come from. One in another region than what
+    pulls it may be here twice."""
+    buckets: tuple[Bucket, ...] = ()
+    """Those that configurations, models, and jobs where these were read too, write to or read models from, and the
+    default ones."""
+    networks: tuple[Network, ...] = ()
+    """Those that models, and jobs where these were read too, have a subnet of."""
     savings_plans: tuple[SavingsPlan, ...] | None = None
     """None: not asked for, or not readable; empty: the account holds none."""
     hourly_usage: HourlyUsage | None = None
@@ -193,6 +219,8 @@ class Snapshot(Value):
     """Of the bill's usage types; None: not asked for, or not readable; one without a rate is not eligible."""
     plan_advice: tuple[PlanAdvice, ...] | None = None
     """AWS's own, for the kinds of plans that the question named; None: not asked for, or not readable."""
+    aws_advice: AwsAdvice | None = None
+    """Of Cost Optimization Hub and Compute Optimizer; None: not asked for, or neither could be asked."""
     gaps: tuple[Gap, ...] = ()
 
     def only(self, shelves: frozenset[Shelf]) -> Self:

@@ -19,6 +19,9 @@ OPENED: Mapping[str, str] = MappingProxyType(
 )
 """The event with which a person is let in, by type of the ARN. A domain is entered as one of its user profiles."""
 
+APP_STARTED = "CreateApp"
+"""The event with which an app is started, in a space or for a user profile."""
+
 EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "notebook-instance": (OPENED["notebook-instance"], "StartNotebookInstance", "CreateNotebookInstance"),
@@ -28,7 +31,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "StartMlflowTrackingServer",
             "CreateMlflowTrackingServer",
         ),
-        "app": ("CreateApp",),
+        "app": (APP_STARTED,),
         "domain": ("UpdateDomain", "CreateDomain"),
         "endpoint": ("UpdateEndpoint", "CreateEndpoint"),
         "inference-component": ("CreateInferenceComponent",),

@@ -83,6 +83,10 @@ class TrainingJob(Value):
     """`File`, `FastFile`, `Pipe`: each mode that a channel uses, sorted."""
     channels: int = 0
     vpc: bool = False
+    subnets: frozenset[str] = frozenset()
+    """Of a VPC of one's own; empty: none."""
+    output_bucket: str | None = None
+    """Of S3, where its model goes; None: AWS did not say."""
     input_fingerprint: str | None = None
     """Equal for jobs with the same places of input; what lies there may have changed. None: no input."""
     hyperparameter_fingerprint: str | None = None

@@ -22,6 +22,22 @@ class NotebookActivity(Value):
     """Last event of the stream; None: there is no such stream, or it never had an event."""
 
 
+class NotebookHours(Value):
+    """The hours (UTC) in which a notebook instance wrote to its log.
+
+    A running notebook instance without an entry on the shelf was not asked about, or could not be.
+    """
+
+    arn: str
+    stream: str
+    """As in `NotebookActivity`."""
+    hours: tuple[datetime, ...] | None
+    """Start of each hour that has an event, ascending; None: there is no such stream, or it never had an event."""
+    since: datetime
+    """From here to `until` no event was overlooked."""
+    until: datetime
+
+
 class EndpointTraffic(Value):
     """Requests of one variant or inference component, day by day (UTC).
 

@@ -54,6 +54,13 @@ class ProcessingJob(Value):
     experiment: str | None
     pipeline: PipelineOrigin | None
     """None: no pipeline started it."""
+    subnets: frozenset[str] = frozenset()
+    """Of a VPC of one's own; empty: none, or not described."""
+    output_buckets: frozenset[str] = frozenset()
+    """Of S3, where its outputs go; empty: not described, or they go elsewhere."""
+    settings_fingerprint: str | None = None
+    """Equal for jobs with the same image, arguments, environment and places of input, in this process only: what lies
+    in those places may have changed. None: not described."""
 
 
 class TransformJob(Value):
@@ -89,6 +96,8 @@ class TransformJob(Value):
     experiment: str | None
     pipeline: PipelineOrigin | None
     """None: no pipeline started it."""
+    output_bucket: str | None = None
+    """Of S3, where its output goes; None: not described."""
 
 
 class LabelCounters(Value):

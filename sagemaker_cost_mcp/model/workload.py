@@ -20,7 +20,7 @@ Number = Annotated[int, Field(ge=0, le=100_000), WithJsonSchema({"type": "intege
 
 
 class Workload(Value):
-    """Fields that another kind names may stay out."""
+    """What is not named for a kind may stay out."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
@@ -37,7 +37,7 @@ class Workload(Value):
     busy_hours_per_day: Annotated[Decimal, Field(ge=0, le=24), WithJsonSchema({"type": "number"})] | None = None
     """At max_count."""
     requests_by_hour: Annotated[tuple[Amount, ...], Field(min_length=24, max_length=24)] | None = None
-    """endpoint: 24 numbers."""
+    """endpoint."""
     requests_per_instance_hour: Annotated[Decimal, Field(gt=0), WithJsonSchema({"type": "number"})] | None = None
     """endpoint: what one serves."""
     hours_per_run: Amount | None = None
@@ -54,24 +54,20 @@ class Workload(Value):
     spot_saving_percent: Annotated[Decimal, Field(ge=0, le=90), WithJsonSchema({"type": "number"})] | None = None
     """training: what it saved you so far."""
     requests_per_month: Amount | None = None
-    """serverless."""
+    """serverless, with memory_gb."""
     milliseconds: Amount | None = None
-    """serverless: of a request."""
+    """Of a request."""
     memory_gb: Annotated[int, Field(ge=1, le=6), WithJsonSchema({"type": "integer"})] = 2
-    """serverless."""
     provisioned_concurrency: Number = 0
-    """serverless."""
     gb_in: Amount = Decimal(0)
     """A month."""
     gb_out: Amount = Decimal(0)
     objects_per_month: Amount | None = None
-    """labeling."""
     workforce: Literal["private", "vendor", "public"] = "private"
     workers_per_object: Annotated[int, Field(ge=1, le=9), WithJsonSchema({"type": "integer"})] = 1
     usd_per_task: Amount | None = None
     """labeling: to each worker."""
     auto_labeled_share: Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number"})] = Decimal(0)
-    """labeling."""
 
     @property
     def label(self) -> str:

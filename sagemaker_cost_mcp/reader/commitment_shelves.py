@@ -15,7 +15,7 @@ from sagemaker_cost_mcp.errors import DataUnavailable
 from sagemaker_cost_mcp.model.commitments import CoverageCut, CoverageRow, PlanRate, PlanUse
 from sagemaker_cost_mcp.model.money import Bill, SavingsPlan
 from sagemaker_cost_mcp.model.plan_advice import PlanAdvice, PlanKind
-from sagemaker_cost_mcp.model.snapshot import Shelf
+from sagemaker_cost_mcp.model.snapshot import Gap, Shelf
 from sagemaker_cost_mcp.reader.asking import Step
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
 from sagemaker_cost_mcp.settings import Settings
@@ -122,3 +122,25 @@ class CommitmentShelves:
     def _same(self, bill: Bill) -> Hashable:
         """What of a bill decides the answers."""
         return (bill.window_start, bill.window_end, bill.services, bill.account_ids, self.today)
+
+
+def foreign_gaps(bill: Bill | None, plans: Iterable[SavingsPlan], account_id: str) -> tuple[Gap, ...]:
+    """Plans in another currency than the bill: nothing on it can be held against them.
+
+    Args:
+        bill: Where it could be read.
+        plans: Those held.
+        account_id: Of the caller.
+    """
+    own = bill.currency if bill else "USD"
+    return tuple(
+        Gap(
+            operation="savingsplans:DescribeSavingsPlans",
+            region="",
+            account_id=account_id,
+            reason=f"The Savings Plan {plan.arn} is in {plan.currency}, and the bill in {own}: amounts in different "
+            "currencies are not added up, so it is not replayed, and what it covers is not called cash.",
+        )
+        for plan in plans
+        if plan.currency != own
+    )

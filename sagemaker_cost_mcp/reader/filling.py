@@ -13,11 +13,12 @@ from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Pric
 from sagemaker_cost_mcp.model.plan_advice import PlanAdvice
 from sagemaker_cost_mcp.model.ports import Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES, Gap, Shelf, Snapshot
+from sagemaker_cost_mcp.reader.advice_shelves import AdviceFilling
 from sagemaker_cost_mcp.reader.alert_shelves import AlertFilling
 from sagemaker_cost_mcp.reader.anomaly_shelves import AnomalyFilling
 from sagemaker_cost_mcp.reader.asking import Asking, Waiting
 from sagemaker_cost_mcp.reader.catalog_shelves import CatalogFilling
-from sagemaker_cost_mcp.reader.commitment_shelves import RATE_FILE
+from sagemaker_cost_mcp.reader.commitment_shelves import RATE_FILE, foreign_gaps
 from sagemaker_cost_mcp.reader.cost_shelves import CUTS, CostFilling
 from sagemaker_cost_mcp.reader.regional import RegionalFilling, wanted
 from sagemaker_cost_mcp.reader.shelves import Shelves
@@ -43,8 +44,9 @@ ON_BILL: frozenset[Shelf] = frozenset(
 
 @dataclass
 class _Money:
-    """What was begun on the bill."""
+    """What was begun on the bill, and on the regions that it names."""
 
+    advisers: AdviceFilling
     spend: Waiting[tuple[AccountSpend, ...]] | None = None
     plans: Waiting[tuple[SavingsPlan, ...]] | None = None
     coverage: Waiting[tuple[CoverageRow, ...]] | None = None
@@ -100,6 +102,7 @@ class Filling:
             **costs.filled(),
             **alerts.filled(found.get("alarms", ())),
             **anomalies.filled(),
+            "aws_advice": money.advisers.filled(),
             "prices": self._prices(money, found.get("prices", ())),
             "bill": bill if self._wants("bill") else None,
         }
@@ -108,9 +111,13 @@ class Filling:
             account_id=self.shelves.identity.account_id,
             partition=self.shelves.identity.partition,
             regions=regions,
-            gaps=tuple(dict.fromkeys(self.asking.gaps)),
+            gaps=tuple(dict.fromkeys([*self.asking.gaps, *self._apart(bill, plans)])),
             **filled,
         )
+
+    def _apart(self, bill: Bill | None, plans: tuple[SavingsPlan, ...] | None) -> tuple[Gap, ...]:
+        held = plans if plans and self._wants("savings_plans") else ()
+        return foreign_gaps(bill, held, self.shelves.identity.account_id)
 
     def _wants(self, *shelves: Shelf) -> bool:
         return not self.asking.question.shelves.isdisjoint(shelves)
@@ -129,13 +136,13 @@ class Filling:
         return self.asking.value(waiting)
 
     def _needs_bill(self) -> bool:
-        if self._wants(*RESOURCES):
+        if self._wants("aws_advice", *RESOURCES):
             return self._wants(*ON_BILL) or not self.named
         return self._wants(*ON_BILL, "prices")
 
     def _regions(self, bill: Bill | None) -> tuple[str, ...]:
         billed = regions_of(bill) if bill else ()
-        if not self._wants("catalog", *RESOURCES):
+        if not self._wants("catalog", "aws_advice", *RESOURCES):
             return billed
         regions = self.regions_of_account(billed)
         if bill is None and self._needs_bill():
@@ -148,7 +155,7 @@ class Filling:
 
     def _begun_on(self, bill: Bill | None, regions: tuple[str, ...]) -> _Money:
         usage_types = {row.usage_type for row in bill.rows} if bill else set[str]()
-        money = _Money()
+        money = _Money(AdviceFilling(self.asking, self.shelves.advice, regions))
         if self._wants("prices"):
             volumes = regions if self._wants(*RESOURCES) else ()
             money.prices = self.asking.begin(self.shelves.prices(usage_types, volumes))

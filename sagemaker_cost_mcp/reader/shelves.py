@@ -5,10 +5,10 @@ A step's key holds everything that its answer depends on beyond the identity, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sagemaker_cost_mcp.aws.identity import Identity
 from sagemaker_cost_mcp.aws.outcome import Outcome
@@ -18,13 +18,11 @@ from sagemaker_cost_mcp.billing import hourly_usage as hours
 from sagemaker_cost_mcp.billing.list_prices import ListPrices
 from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.errors import CredentialsExpired
-from sagemaker_cost_mcp.inventory import activity, lifecycle, notebooks
 from sagemaker_cost_mcp.model.money import AccountSpend, Bill, HourlyUsage, Price
 from sagemaker_cost_mcp.model.ports import MetricsWanted, Window
-from sagemaker_cost_mcp.model.resources import LifecycleConfig, NotebookInstance
 from sagemaker_cost_mcp.model.snapshot import Shelf
-from sagemaker_cost_mcp.model.usage import NotebookActivity
 from sagemaker_cost_mcp.model.usage_type import usage_types as usage_types_in
+from sagemaker_cost_mcp.reader.advice_shelves import AdviceShelves
 from sagemaker_cost_mcp.reader.alert_shelves import AlertShelves
 from sagemaker_cost_mcp.reader.anomaly_shelves import AnomalyShelves
 from sagemaker_cost_mcp.reader.asking import Step
@@ -33,11 +31,15 @@ from sagemaker_cost_mcp.reader.cluster_shelves import ClusterShelves
 from sagemaker_cost_mcp.reader.commitment_shelves import CommitmentShelves
 from sagemaker_cost_mcp.reader.cost_shelves import CostShelves
 from sagemaker_cost_mcp.reader.endpoint_shelves import EndpointShelves
+from sagemaker_cost_mcp.reader.feature_shelves import FeatureShelves
+from sagemaker_cost_mcp.reader.file_system_shelves import FileSystemShelves
 from sagemaker_cost_mcp.reader.flights import Load, Loaded
 from sagemaker_cost_mcp.reader.hosting_shelves import HostingShelves
 from sagemaker_cost_mcp.reader.job_shelves import JobShelves
-from sagemaker_cost_mcp.reader.regional import Found, Regional
+from sagemaker_cost_mcp.reader.notebook_shelves import NotebookShelves
+from sagemaker_cost_mcp.reader.regional import Regional
 from sagemaker_cost_mcp.reader.studio_shelves import StudioShelves
+from sagemaker_cost_mcp.reader.surrounding_shelves import SurroundingShelves
 from sagemaker_cost_mcp.reader.trail_shelves import TrailShelves
 from sagemaker_cost_mcp.reader.utilization_shelves import UtilizationShelves
 from sagemaker_cost_mcp.reader.work_shelves import WorkShelves
@@ -45,8 +47,8 @@ from sagemaker_cost_mcp.settings import Settings
 
 T = TypeVar("T")
 
-NOTEBOOK_VOLUMES = ("Notebk:VolumeUsage.gp2", "Notebk:VolumeUsage.gp3")
-"""What a notebook's volume may be billed as: asked for whether or not the bill can be read."""
+VOLUMES = tuple(f"{part}:VolumeUsage.{kind}" for part in ("Notebk", "Studio") for kind in ("gp2", "gp3"))
+"""What the volume of a notebook or space may be billed as: asked for whether or not the bill can be read."""
 
 
 def who_asks() -> Step[Identity]:
@@ -85,30 +87,9 @@ class Shelves:
     def regional(self) -> tuple[Regional, ...]:
         """Everything that is read region by region, in an order in which each stands after what it needs."""
         return (
-            Regional(
-                name="notebook_instances",
-                fills="notebook_instances",
-                step=lambda region, _: self.notebook_instances(region),
-            ),
-            Regional(
-                name="notebook_activity",
-                fills="notebook_activity",
-                needs=("notebook_instances",),
-                step=_with("notebook_instances", self.notebook_activity),
-            ),
-            Regional(
-                name="lifecycle_configs",
-                fills="lifecycle_configs",
-                needs=("notebook_instances",),
-                step=_with("notebook_instances", self.lifecycle_configs),
-            ),
-            Regional(
-                name="notebook_prices",
-                fills="prices",
-                needs=("notebook_instances",),
-                along=True,
-                step=_with("notebook_instances", self.notebook_prices),
-            ),
+            *NotebookShelves(
+                inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, today=self.today
+            ).regional(),
             *EndpointShelves(
                 inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, today=self.today
             ).regional(),
@@ -120,6 +101,7 @@ class Shelves:
                 inventory=self._inventory, prices=self._prices, list_prices=self.list_prices, since=self.since
             ).regional(),
             *StudioShelves(inventory=self._inventory, prices=self._prices, list_prices=self.list_prices).regional(),
+            *FileSystemShelves(inventory=self._inventory, prices=self._prices, today=self.today).regional(),
             *TrailShelves(
                 inventory=self._inventory, today=self.today, since=self.since, owner_tags=self.settings.owner_tags
             ).regional(),
@@ -130,52 +112,18 @@ class Shelves:
                 since=self.since,
                 described=self.jobs_described,
             ).regional(),
+            *FeatureShelves(inventory=self._inventory, today=self.today).regional(),
+            *SurroundingShelves(
+                inventory=self._inventory, account_id=self.identity.account_id, today=self.today
+            ).regional(),
             # Last: it looks at the machines of endpoints and jobs alike.
             *self.alerts.regional(),
             *UtilizationShelves(inventory=self._inventory, today=self.today, wanted=self.metrics).regional(),
         )
 
-    def notebook_instances(self, region: str) -> Step[tuple[NotebookInstance, ...]]:
-        """Notebook instances of a region."""
-        return self._inventory(
-            ("notebook_instances", region),
-            lambda reading: notebooks.notebook_instances(reading, region),
-            "sagemaker:ListNotebookInstances",
-        )
-
-    def notebook_activity(self, region: str, found: Sequence[NotebookInstance]) -> Step[tuple[NotebookActivity, ...]]:
-        """Last log events of a region's notebook instances."""
-        return self._inventory(
-            ("notebook_activity", region, tuple(sorted(notebook.ref.arn for notebook in found))),
-            lambda reading: activity.notebook_activity(reading, region, found),
-            "logs:DescribeLogStreams",
-        )
-
-    def lifecycle_configs(
-        self, region: str, found: Sequence[NotebookInstance]
-    ) -> Step[tuple[LifecycleConfig, ...]] | None:
-        """Lifecycle configurations that a region's notebook instances name."""
-        wanted = tuple(sorted({notebook.lifecycle_config for notebook in found if notebook.lifecycle_config}))
-        if not wanted:
-            return None
-        return self._inventory(
-            ("lifecycle_configs", region, wanted),
-            lambda reading: lifecycle.lifecycle_configs(reading, region, wanted),
-            "sagemaker:DescribeNotebookInstanceLifecycleConfig",
-        )
-
-    def notebook_prices(self, region: str, found: Sequence[NotebookInstance]) -> Step[tuple[Price, ...]]:
-        """List prices of a region's notebook instance types."""
-        items = tuple(sorted({notebook.instance_type for notebook in found}))
-        return self._prices(
-            (region, items),
-            lambda reading: self.list_prices.of_items(reading, region, "Notebook", items),
-            f"list prices of notebook instances in {region}",
-        )
-
     def prices(self, usage_types: Iterable[str], regions: Iterable[str]) -> Step[tuple[Price, ...]]:
-        """List prices of usage types, and of notebook volumes in some regions."""
-        wanted = tuple(sorted({*usage_types, *usage_types_in(frozenset(regions), NOTEBOOK_VOLUMES)}))
+        """List prices of usage types, and of the volumes of notebooks and spaces in some regions."""
+        wanted = tuple(sorted({*usage_types, *usage_types_in(frozenset(regions), VOLUMES)}))
         return self._prices(
             ("", wanted),
             lambda reading: self.list_prices.of_usage_types(reading, wanted),
@@ -221,6 +169,11 @@ class Shelves:
     def anomalies(self) -> AnomalyShelves:
         """The step that reads AWS's own anomalies."""
         return AnomalyShelves(load=self._load, today=self.today, seconds_kept=self.settings.cost_ttl_seconds)
+
+    @property
+    def advice(self) -> AdviceShelves:
+        """The steps that read what AWS itself advises."""
+        return AdviceShelves(load=self._load, today=self.today, seconds_kept=self.settings.cost_ttl_seconds)
 
     @property
     def alerts(self) -> AlertShelves:
@@ -269,11 +222,6 @@ class Shelves:
         return Load(key=(self.identity.key, shelf, key), read=own, seconds_kept=seconds_kept)
 
 
-def _with(name: str, step: Callable[[str, Any], Step[Any] | None]) -> Callable[[str, Found], Step[Any] | None]:
-    """A step that starts from the items of one reading, where there are any."""
-    return lambda region, found: step(region, found[name]) if found[name] else None
-
-
 def _whole(read: Callable[[Reading], Outcome[T]]) -> Callable[[Reading], Loaded[tuple[T, ...]]]:
     def loaded(reading: Reading) -> Loaded[tuple[T, ...]]:
         outcome = read(reading)
@@ -285,12 +233,5 @@ def _whole(read: Callable[[Reading], Outcome[T]]) -> Callable[[Reading], Loaded[
 def _same(bill: Bill) -> Hashable:
     """What of a bill decides the answers that hang on it."""
     periods = tuple(sorted({(row.period_start, row.period_end) for row in bill.rows}))
-    return (
-        bill.window_start,
-        bill.window_end,
-        bill.metric,
-        bill.services,
-        bill.account_ids,
-        bill.billing_view,
-        periods,
-    )
+    window = (bill.window_start, bill.window_end, periods)
+    return (*window, bill.metric, bill.services, bill.account_ids, bill.billing_view)

@@ -86,6 +86,7 @@ class TrailShelves:
         yield from (self._subject(domain.ref) for domain in domains)
         yield from self._hosting(found)
         yield from self._apps(found)
+        yield from self._empty_spaces(found)
 
     def _hosting(self, found: Found) -> Iterator[Subject]:
         endpoints: tuple[Endpoint, ...] = found.get("endpoints", ())
@@ -105,6 +106,15 @@ class TrailShelves:
             else:
                 key = resource_key("user-profile", app.domain_id, person)
                 yield Subject(type="user-profile", key=key, watched=True, unowned=False)
+
+    def _empty_spaces(self, found: Found) -> Iterator[Subject]:
+        """Spaces with a volume and without an app: when one was started there last, only its start tells."""
+        spaces: tuple[Space, ...] = found.get("studio_spaces", ())
+        apps: tuple[StudioApp, ...] = found.get("studio_apps", ())
+        taken = {(app.domain_id, app.space) for app in apps}
+        for space in spaces:
+            if space.volume_gb is not None and (space.domain_id, space.ref.name) not in taken:
+                yield Subject(type="app", key=key_of(space.ref), watched=True, unowned=False)
 
     def _subject(self, resource: ResourceRef, *, watched: bool = False, owner: str | None = None) -> Subject:
         claimed = owner or resource.tagged((*self.owner_tags, _STACK_TAG))

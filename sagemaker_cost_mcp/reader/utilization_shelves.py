@@ -84,7 +84,7 @@ class UtilizationShelves:
 
     def job_utilization(self, region: str, runs: Iterable[JobRun]) -> Step[Any] | None:
         """Series of the jobs that the question names, or of those that took most machine time."""
-        since = self.today - timedelta(days=self.wanted.days)
+        since = self.today - timedelta(days=self.wanted.job_days or self.wanted.days)
         chosen = jobs_use.chosen_runs(runs, self.wanted.names, since, self.today)
         if not chosen:
             return None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Literal, get_args
 
 from sagemaker_cost_mcp import rules
 from sagemaker_cost_mcp.model.finding import Claim, Confidence, Effort, Finding, Owner, Verdict, finding_id
@@ -18,6 +19,9 @@ from sagemaker_cost_mcp.settings import Thresholds
 
 SECTIONS = ("What it finds", "Why it costs", "How the saving is computed", "When it stays undecided")
 """Sections that each rule's module docstring must have; it is the rule's manual and its page in docs/rules/."""
+
+Cadence = Literal["daily", "weekly", "monthly", "quarterly"]
+CADENCES: tuple[Cadence, ...] = get_args(Cadence)
 
 Judge = Callable[[Snapshot, Thresholds], Iterator[Verdict]]
 
@@ -32,9 +36,15 @@ class Rule:
     """Named for the waste, not for the cure."""
     title: str
     phase: Phase
+    also: frozenset[Phase] = frozenset()
+    """Phases that its findings may have beside that."""
     reads: frozenset[Shelf]
     compares: tuple[str, ...] = ()
     """Components of the price list that shelf `catalog` must hold, where prices of what is not in use count too."""
+    cadence: Cadence = "monthly"
+    """The most frequent review that asks this: daily what burns money now, weekly what the last jobs did, monthly how
+    things are built, quarterly what is committed to for years. A rarer review asks all that a more frequent one does.
+    """
     effort: Effort
     reversible: bool
     judge: Judge

@@ -100,6 +100,7 @@ RULE = Rule(
     title="Canvas session left on",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"studio_apps", "studio_spaces", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

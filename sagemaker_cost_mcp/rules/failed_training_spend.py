@@ -74,6 +74,7 @@ RULE = Rule(
     title="Money spent on training that failed",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.MEDIUM,
     reversible=True,
     judge=judge,

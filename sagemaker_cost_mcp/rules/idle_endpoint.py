@@ -39,9 +39,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sagemaker_cost_mcp.analysis import hosting
+from sagemaker_cost_mcp.analysis.endpoint_use import request_parts
 from sagemaker_cost_mcp.analysis.idleness import Busy, Idle, Unknown, confidence, evidence, use
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Undecided, Verdict
-from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind, Variant
+from sagemaker_cost_mcp.model.inference import Endpoint, Variant
 from sagemaker_cost_mcp.model.money import ZERO, Phase
 from sagemaker_cost_mcp.model.snapshot import Snapshot
 from sagemaker_cost_mcp.rules._rule import Judgement, Rule, finding
@@ -79,7 +80,7 @@ def judge(snapshot: Snapshot, thresholds: Thresholds) -> Iterator[Verdict]:
 def _judged(case: _Case, days: int) -> Iterator[Verdict]:
     endpoint = case.endpoint
     traffic = {one.part: one for one in case.snapshot.endpoint_traffic if one.endpoint_arn == endpoint.ref.arn}
-    parts = _parts(case)
+    parts = request_parts(case.snapshot, endpoint)
     uses = [use(traffic.get(part), endpoint.created_at.date(), days) for part in parts]
     if not parts:
         yield _undecided(
@@ -93,14 +94,6 @@ def _judged(case: _Case, days: int) -> Iterator[Verdict]:
         yield _undecided(endpoint, unknown.missing, unknown.how_to_fix)
     else:
         yield _idle(case, [(part, one) for part, one in zip(parts, uses, strict=True) if isinstance(one, Idle)])
-
-
-def _parts(case: _Case) -> list[str]:
-    """Names under which its requests are counted. Shadows get copies of the others' requests: they prove nothing."""
-    if case.endpoint.kind is EndpointKind.INFERENCE_COMPONENT:
-        here = (case.endpoint.ref.name, case.endpoint.ref.region)
-        return [c.ref.name for c in case.snapshot.inference_components if (c.endpoint_name, c.ref.region) == here]
-    return [variant.name for variant in case.endpoint.variants if not variant.shadow]
 
 
 def _idle(case: _Case, idle: list[tuple[str, Idle]]) -> Verdict:
@@ -138,6 +131,7 @@ RULE = Rule(
     title="Idle endpoint",
     phase=Phase.INFERENCE,
     reads=frozenset({"endpoints", "inference_components", "endpoint_traffic", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -84,6 +84,7 @@ RULE = Rule(
     title="Idle inference component",
     phase=Phase.INFERENCE,
     reads=frozenset({"endpoints", "inference_components", "endpoint_traffic"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -142,6 +142,7 @@ RULE = Rule(
     title="Idle notebook instance",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"notebook_instances", "notebook_activity", "trail_events", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -82,6 +82,7 @@ RULE = Rule(
     title="Idle shadow variant",
     phase=Phase.INFERENCE,
     reads=frozenset({"endpoints", "endpoint_traffic", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -233,6 +233,7 @@ RULE = Rule(
     title="Idle Studio app",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"studio_apps", "studio_domains", "studio_spaces", "user_profiles", "trail_events", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

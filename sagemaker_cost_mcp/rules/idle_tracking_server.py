@@ -122,6 +122,7 @@ RULE = Rule(
     title="Idle MLflow tracking server",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"tracking_servers", "trail_events", "prices"}),
+    cadence="daily",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

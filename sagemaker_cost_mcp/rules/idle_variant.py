@@ -99,6 +99,7 @@ RULE = Rule(
     title="Idle production variant",
     phase=Phase.INFERENCE,
     reads=frozenset({"endpoints", "endpoint_traffic", "prices"}),
+    cadence="daily",
     effort=Effort.MEDIUM,
     reversible=True,
     judge=judge,

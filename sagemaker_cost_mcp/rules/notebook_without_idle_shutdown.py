@@ -92,6 +92,7 @@ RULE = Rule(
     title="Notebook instance without idle shutdown",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"notebook_instances", "lifecycle_configs", "prices"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

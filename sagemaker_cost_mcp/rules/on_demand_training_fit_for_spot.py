@@ -86,6 +86,7 @@ RULE = Rule(
     title="On-demand training fit for spot",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -81,6 +81,7 @@ RULE = Rule(
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "job_utilization", "catalog", "prices", "bill"}),
     compares=("Training",),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -78,6 +78,7 @@ RULE = Rule(
     title="Training that gains little from more machines",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

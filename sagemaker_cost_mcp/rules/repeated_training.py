@@ -76,6 +76,7 @@ RULE = Rule(
     title="Training that repeats itself",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.MEDIUM,
     reversible=True,
     judge=judge,

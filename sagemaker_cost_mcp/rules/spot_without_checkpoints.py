@@ -74,6 +74,7 @@ RULE = Rule(
     title="Spot training without checkpoints",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.MEDIUM,
     reversible=True,
     judge=judge,

@@ -127,6 +127,7 @@ RULE = Rule(
     title="Studio domain without idle shutdown",
     phase=Phase.EXPERIMENTATION,
     reads=frozenset({"studio_domains", "studio_apps", "studio_spaces", "user_profiles", "prices"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -77,6 +77,7 @@ RULE = Rule(
     title="Tuning without early stopping",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -145,6 +145,7 @@ RULE = Rule(
     title="Steady compute that no Savings Plan covers",
     phase=Phase.OTHER,
     reads=frozenset({"bill", "plan_rates", "savings_plans", "hourly_usage"}),
+    cadence="quarterly",
     effort=Effort.LOW,
     reversible=False,
     judge=judge,

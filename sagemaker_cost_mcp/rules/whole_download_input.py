@@ -72,6 +72,7 @@ RULE = Rule(
     title="Training that copies all its input first",
     phase=Phase.TRAINING,
     reads=frozenset({"training_jobs", "tuning_jobs", "prices", "bill"}),
+    cadence="weekly",
     effort=Effort.LOW,
     reversible=True,
     judge=judge,

@@ -1,4 +1,7 @@
-"""CloudWatch metrics that a fleet publishes: jobs, endpoints, Canvas. Notebook instances publish none, as in AWS."""
+"""CloudWatch metrics that a fleet publishes: jobs, endpoints, Canvas, feature groups, buckets.
+
+Notebook instances publish none, as in AWS.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from sagemaker_cost_mcp.simulator.bucket_metrics import bucket_series
 from sagemaker_cost_mcp.simulator.canvas_metrics import canvas_series
 from sagemaker_cost_mcp.simulator.description import Fleet, Job
 from sagemaker_cost_mcp.simulator.endpoint_metrics import endpoint_series
+from sagemaker_cost_mcp.simulator.feature_metrics import feature_series
+from sagemaker_cost_mcp.simulator.file_system_metrics import file_system_series
 from sagemaker_cost_mcp.simulator.prices import sizes
 from sagemaker_cost_mcp.simulator.series import MINUTE, Sample, Series, minute_ceiling
 from sagemaker_cost_mcp.simulator.wobble import draw
@@ -49,6 +55,9 @@ def series(fleet: Fleet, region: str) -> tuple[Series, ...]:
         *(one for host in _hosts(fleet, region) for one in _of_host(host, fleet.seed)),
         *endpoint_series(fleet, region),
         *canvas_series(fleet, region),
+        *file_system_series(fleet, region),
+        *bucket_series(fleet, region),
+        *feature_series(fleet, region),
     )
 
 

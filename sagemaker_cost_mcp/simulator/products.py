@@ -14,6 +14,7 @@ from sagemaker_cost_mcp.simulator.usage_types import LOCATIONS, usage_type
 
 SERVICE_CODE = "AmazonSageMaker"
 GLUE = "AWSGlue"
+EFS = "AmazonEFS"
 
 EFFECTIVE_DATE = "2026-09-01T00:00:00Z"
 """Made up; the bundled prices are quotes of September 2026."""
@@ -55,6 +56,30 @@ def glue_products() -> tuple[Product, ...]:
             attributes={"servicecode": GLUE, "servicename": "AWS Glue", "group": "ETL Job run"},
         )
         for region in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
+    )
+    return products(entries)
+
+
+def efs_products() -> tuple[Product, ...]:
+    """What Amazon EFS sells, as far as domains take it: storage by class (source: Amazon EFS pricing page)."""
+    storage = (
+        ("TimedStorage-ByteHrs", "General Purpose", "0.30"),
+        ("IATimedStorage-ByteHrs", "Infrequent Access", "0.025"),
+        ("IATimedStorage-ET-ByteHrs", "Infrequent Access", "0.016"),
+        ("ArchiveTimedStorage-ByteHrs", "Archive", "0.008"),
+    )
+    entries = (
+        PriceEntry(
+            usage_type=usage_type(region, name),
+            region=region,
+            unit="GB-Mo",
+            tiers=(Tier(usd=Decimal(usd)),),
+            operation="Storage",
+            family="Storage",
+            attributes={"servicecode": EFS, "servicename": "Amazon Elastic File System", "storageClass": storage_class},
+        )
+        for region in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
+        for name, storage_class, usd in storage
     )
     return products(entries)
 

@@ -20,6 +20,7 @@ _THROTTLING: Mapping[str, tuple[str, str]] = {
     "ce": ("LimitExceededException", "You made too many calls in a short period of time. Try again later."),
     "organizations": ("TooManyRequestsException", "AWS Organizations can't complete your request: Rate exceeded"),
     "resourcegroupstaggingapi": ("ThrottledException", "The request was denied to limit the frequency of requests."),
+    "ec2": ("RequestLimitExceeded", "Request limit exceeded."),
     "s3": ("SlowDown", "Please reduce your request rate."),
 }
 _SERVER_ERRORS = (
@@ -37,6 +38,7 @@ _IAM_ACTIONS: Mapping[str, str] = {
     "budgets:DescribeBudgetPerformanceHistory": "budgets:ViewBudget",
     "budgets:DescribeNotificationsForBudget": "budgets:ViewBudget",
     "budgets:DescribeSubscribersForNotification": "budgets:ViewBudget",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "sagemaker:Search": "sagemaker:Search",
 }
@@ -83,6 +85,8 @@ def token_expired(request: Request) -> AwsFailure:
 def _denied(request: Request, action: str, why: str) -> AwsFailure:
     who = get_caller_identity(request)["Arn"]
     message = f"User: {who} is not authorized to perform: {action} on resource: {_resource(request)} {why}"
+    if request.service == "ec2":
+        return AwsFailure("UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403)
     return (
         AwsFailure("AccessDenied", message, 403) if _is_old(request) else AwsFailure("AccessDeniedException", message)
     )

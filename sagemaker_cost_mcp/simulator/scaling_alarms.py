@@ -37,6 +37,7 @@ def _of_variants(account: SimulatedAccount, endpoint: Endpoint) -> Iterator[Alar
             continue
         resource = f"endpoint/{endpoint.name}/variant/{variant.name}"
         where: _Where = (("EndpointName", endpoint.name), ("VariantName", variant.name))
+        yield from _of_steps(account, endpoint, resource, variant.scaling, where)
         if endpoint.async_output is None:
             yield from _pair(account, endpoint, resource, variant.scaling, ("InvocationsPerInstance", "Sum", where))
             continue
@@ -57,6 +58,28 @@ def _of_variants(account: SimulatedAccount, endpoint: Endpoint) -> Iterator[Alar
                 periods=2,
                 actions=(_policy(account, endpoint, resource, "wake-up"),),
             )
+
+
+def _of_steps(
+    account: SimulatedAccount, endpoint: Endpoint, resource: str, scaling: Scaling, where: _Where
+) -> Iterator[Alarm]:
+    for step in scaling.steps:
+        namespace, metric, statistic = step.metric
+        yield Alarm(
+            name=step.alarm_of(endpoint.name),
+            created=endpoint.created + _AFTER,
+            region=endpoint.region,
+            namespace=namespace,
+            metric=metric,
+            statistic=statistic,
+            dimensions=where,
+            sign=step.sign,
+            threshold=step.threshold,
+            period=step.period,
+            periods=step.periods,
+            actions=(_policy(account, endpoint, resource, step.name),),
+            actions_enabled=step.alarmed,
+        )
 
 
 def _of_components(account: SimulatedAccount, endpoint: Endpoint) -> Iterator[Alarm]:

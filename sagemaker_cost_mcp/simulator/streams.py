@@ -28,6 +28,24 @@ class LogStream:
     created: datetime
     first_event: datetime | None = None
     last_event: datetime | None = None
+    every: timedelta = timedelta(minutes=1)
+    """Between two events."""
+    hours: tuple[int, int] | None = None
+    """Hours of the day (UTC) in which there are events, but for the first and the last one; None: all."""
+
+    def events(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """When something was written from `start` on and before `end`, in order."""
+        first, last = self.first_event, self.last_event
+        if first is None or last is None:
+            return
+        steps = max(0, -(-(start - first) // self.every))
+        moment = first + steps * self.every
+        while moment < min(last, end):
+            if moment == first or self.hours is None or self.hours[0] <= moment.hour < self.hours[1]:
+                yield moment
+            moment += self.every
+        if start <= last < end:
+            yield last
 
 
 def log_groups(fleet: Fleet, region: str, now: datetime) -> Mapping[str, tuple[LogStream, ...]]:
@@ -61,7 +79,14 @@ def _notebook_streams(fleet: Fleet, region: str, now: datetime) -> list[LogStrea
 def _live_streams(notebook: Notebook, now: datetime) -> Iterator[LogStream]:
     if notebook.log is not None and notebook.log.first <= now:
         first, last = notebook.log.first, notebook.log.last_event(now)
-        yield LogStream(name=f"{notebook.name}/jupyter.log", created=first, first_event=first, last_event=last)
+        yield LogStream(
+            name=f"{notebook.name}/jupyter.log",
+            created=first,
+            first_event=first,
+            last_event=last,
+            every=notebook.log.every,
+            hours=notebook.log.hours,
+        )
     starts = [run.start for run in notebook.runs if run.start <= now]
     if notebook.lifecycle_config and starts:
         yield LogStream(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sagemaker_cost_mcp.simulator.description import (
     App,
     AutoMLJob,
+    Bucket,
     Cluster,
     Domain,
     Endpoint,
@@ -25,9 +26,11 @@ from sagemaker_cost_mcp.simulator.description import (
     OptimizationJob,
     Pipeline,
     RecommendationsJob,
+    Repository,
     TrackingServer,
     TrainingPlan,
     TuningJob,
+    Vpc,
 )
 
 if TYPE_CHECKING:
@@ -69,14 +72,16 @@ class _Tagged:
     tags: Mapping[str, str]
     ever_tagged: bool = False
     deleted: datetime | None = None
+    service: str = "sagemaker"
 
 
 def tagged_resources(account: SimulatedAccount) -> Iterator[TaggedResource]:
-    """Notebook instances, jobs, models, endpoints with their parts, Studio with its parts, in this order."""
+    """All that is there, SageMaker's and that of other services."""
+    yield from (_bucket(account, bucket) for bucket in account.fleet.buckets)
     for found in _all(account.fleet):
         yield TaggedResource(
-            arn=account.arn("sagemaker", found.region, found.resource),
-            type=f"sagemaker:{found.resource.partition('/')[0]}",
+            arn=account.arn(found.service, found.region, found.resource),
+            type=f"{found.service}:{found.resource.partition('/')[0]}",
             region=found.region,
             created=found.created,
             tags=found.tags,
@@ -105,6 +110,7 @@ def _all(fleet: Fleet) -> Iterator[_Tagged]:
     yield from map(_mlflow_app, fleet.mlflow_apps)
     yield from (_advice("optimization-job", job) for job in fleet.optimization_jobs)
     yield from (_advice("inference-recommendations-job", job) for job in fleet.recommendations_jobs)
+    yield from chain(map(_repository, fleet.repositories), map(_vpc, fleet.vpcs))
 
 
 def _job(kind: str, job: Job) -> _Tagged:
@@ -158,6 +164,32 @@ def _mlflow_app(app: MlflowApp) -> _Tagged:
 
 def _advice(kind: str, job: OptimizationJob | RecommendationsJob) -> _Tagged:
     return _Tagged(resource=f"{kind}/{job.name}", region=job.region, created=job.started, tags=job.tags)
+
+
+def _repository(repository: Repository) -> _Tagged:
+    return _Tagged(
+        resource=f"repository/{repository.name}",
+        region=repository.region,
+        created=repository.created,
+        tags=repository.tags,
+        service="ecr",
+    )
+
+
+def _vpc(vpc: Vpc) -> _Tagged:
+    return _Tagged(resource=f"vpc/{vpc.vpc_id}", region=vpc.region, created=vpc.created, tags=vpc.tags, service="ec2")
+
+
+def _bucket(account: SimulatedAccount, bucket: Bucket) -> TaggedResource:
+    """Its ARN names neither region nor account."""
+    return TaggedResource(
+        arn=f"arn:{account.partition}:s3:::{bucket.name}",
+        type="s3:bucket",
+        region=bucket.region,
+        created=bucket.created,
+        tags=bucket.tags,
+        ever_tagged=bool(bucket.tags),
+    )
 
 
 def _notebook(notebook: Notebook) -> _Tagged:

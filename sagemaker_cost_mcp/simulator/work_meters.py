@@ -51,12 +51,14 @@ def labeling_meter(account: str, job: LabelingJob) -> Meter:
 
 
 def feature_group_meters(account: str, group: FeatureGroup) -> Iterator[Meter]:
-    """The requests to a group's online store."""
+    """The requests to a group's online store; what capacity that is kept ready costs, no price file says."""
+    if group.provisioned is not None:
+        return
     place = Place(account_id=account, region=group.region, tags=group.tags)
-    for item, monthly, usd in (
-        (READ_UNITS, group.monthly_reads, READ_USD),
-        (WRITE_UNITS, group.monthly_writes, WRITE_USD),
+    for item, monthly, usd, span in (
+        (READ_UNITS, group.monthly_reads, READ_USD, group.read_span),
+        (WRITE_UNITS, group.monthly_writes, WRITE_USD, group.span),
     ):
         if monthly:
             heading = place.heading(item, operation="OnlineStore", unit="Units")
-            yield Meter(heading=heading, spans=(group.span,), rate=Decimal(monthly), by_month=True, unit_price=usd)
+            yield Meter(heading=heading, spans=(span,), rate=Decimal(monthly), by_month=True, unit_price=usd)

@@ -120,7 +120,7 @@ def _compact(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _idle(key: str, value: Any) -> bool:
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value in _NOTHING)
 
 
 def _part(key: str, value: Any) -> Any:
@@ -131,6 +131,8 @@ def _part(key: str, value: Any) -> Any:
     return _compact(cast("dict[str, Any]", value)) if key in _NESTED and isinstance(value, dict) else value
 
 
+_NOTHING = (None, False, "", "0")
+"""Defaults that go without saying."""
 _NAMED = ("properties", "$defs")
 """Keywords whose value maps names to schemas: a property called `title` is not a title."""
 _LISTED = ("anyOf",)

@@ -115,7 +115,7 @@ class ClaimRow(Row):
     @classmethod
     def of(cls, claim: Claim) -> Self:
         """The claim as a row."""
-        return cls(**claim.model_dump(exclude={"billable_unit", "region"}))
+        return cls(**claim.model_dump(exclude={"billable_unit", "region", "service", "proven"}))
 
 
 class FindingRow(Row):

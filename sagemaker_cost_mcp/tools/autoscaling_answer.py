@@ -47,6 +47,7 @@ BY_MINUTE, BY_FIVE_MINUTES = 10, 60
 _PARTS: frozenset[Shelf] = frozenset(
     {"endpoints", "endpoint_configs", "inference_components", "scaling_targets", "scaling_policies"}
 )
+_WITH_ALARMS: frozenset[Shelf] = frozenset({*_PARTS, "alarms"})
 _BESIDE: frozenset[Shelf] = frozenset({"component_plans", "scheduled_actions", "endpoint_utilization", "models"})
 
 
@@ -73,11 +74,21 @@ def scaling_answer(desk: Desk, asked: AutoscalingAsked, line: Line) -> Autoscali
     """
     _check(asked)
     listed = desk.ask(_plain(desk, asked, _PARTS), line)
+    shelves = _PARTS
+    if _steps_alone(listed.snapshot):
+        shelves = _WITH_ALARMS
+        listed = desk.ask(_plain(desk, asked, shelves), line).after(listed)
     parts = _parts_in_scope(listed.snapshot, asked)
-    read = desk.ask(_question(desk, asked, parts), line).after(listed)
+    read = desk.ask(_question(desk, asked, parts, shelves), line).after(listed)
     mine = [part for part in scaled_parts(read.snapshot) if _wanted(part, asked)]
     judged = list(scaling_review(read.snapshot, mine, asked.full_load))
     return _answer(read, asked, judged)
+
+
+def _steps_alone(snapshot: Snapshot) -> bool:
+    """Whether something is scaled by step policies alone, which only their alarms tell how."""
+    tracked = {one.part.resource_id for one in snapshot.scaling_policies if one.tracking}
+    return any(one.steps and one.part.resource_id not in tracked for one in snapshot.scaling_policies)
 
 
 def _check(asked: AutoscalingAsked) -> None:
@@ -118,7 +129,7 @@ def _plain(desk: Desk, asked: AutoscalingAsked, shelves: frozenset[Shelf]) -> Qu
     )
 
 
-def _question(desk: Desk, asked: AutoscalingAsked, parts: Sequence[ScaledPart]) -> Question:
+def _question(desk: Desk, asked: AutoscalingAsked, parts: Sequence[ScaledPart], shelves: frozenset[Shelf]) -> Question:
     period = 60 if len(parts) <= BY_MINUTE else 300 if len(parts) <= BY_FIVE_MINUTES else 3600
     metrics = MetricsWanted(
         days=asked.lookback_days,
@@ -126,7 +137,7 @@ def _question(desk: Desk, asked: AutoscalingAsked, parts: Sequence[ScaledPart]) 
         names=tuple(dict.fromkeys(part.served.endpoint.ref.name for part in parts)),
         measures=scaling_measures(parts, period),
     )
-    return replace(_plain(desk, asked, _PARTS | _BESIDE | SETTLING), metrics=metrics)
+    return replace(_plain(desk, asked, shelves | _BESIDE | SETTLING), metrics=metrics)
 
 
 def _wanted(part: ScaledPart, asked: AutoscalingAsked) -> bool:

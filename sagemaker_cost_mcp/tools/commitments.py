@@ -13,7 +13,13 @@ from pydantic import Field
 from sagemaker_cost_mcp.model.commitments import CoverageCut
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
-from sagemaker_cost_mcp.tools.coverage import CoverageAnswer, CoverageAsked, hourly, in_percent, plan_coverage
+from sagemaker_cost_mcp.tools.coverage import (
+    CoverageAnswer,
+    CoverageAsked,
+    commitment_said,
+    in_percent,
+    plan_coverage,
+)
 from sagemaker_cost_mcp.tools.desk import Dates, Desk, Line
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, table, usd
 
@@ -49,7 +55,7 @@ def _plans_table(answer: CoverageAnswer) -> list[str]:
     if not answer.plans:
         return []
     rows = [
-        [plan.arn, hourly(plan.commitment_usd_per_hour), plan.payment_option, f"{plan.start_date}",
+        [plan.arn, commitment_said(plan), plan.payment_option, f"{plan.start_date}",
          f"{plan.end_date} ({count(plan.days_left, 'day')} left)"]
         for plan in answer.plans
     ]  # fmt: skip

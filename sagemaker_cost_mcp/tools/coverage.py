@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, WithJsonSchema
 
+from sagemaker_cost_mcp.analysis.foreign_plans import apart, foreign_plans, is_foreign
 from sagemaker_cost_mcp.analysis.plan_coverage import not_eligible, percent, uncovered, utilization_percent
 from sagemaker_cost_mcp.model.commitments import CoverageCut, CoverageRow, PlanUse
 from sagemaker_cost_mcp.model.money import ZERO, SavingsPlan
@@ -41,7 +42,11 @@ class CutRow(Row):
 
 class PlanRow(Row):
     arn: str
-    commitment_usd_per_hour: Number
+    commitment_usd_per_hour: Number | None = None
+    """Missing: it is in another currency than the bill."""
+    currency: str | None = None
+    """Of such a plan, as the next."""
+    commitment_per_hour: Number | None = None
     payment_option: str
     start_date: date
     end_date: date
@@ -70,7 +75,7 @@ class CoverageAnswer(Answer):
     net_saving_usd: Usd | None = None
     """What the plans saved in the window, the unused commitment taken off."""
     commitment_usd_per_hour: Number | None = None
-    """Of the plans that this account holds itself."""
+    """Of the plans that this account holds itself, without those in another currency than the bill."""
     plans: list[PlanRow] | None = None
     """Soonest to end first; missing: they could not be read."""
     rows: list[CutRow]
@@ -134,6 +139,8 @@ def _answer(read: SnapshotRead, asked: CoverageAsked) -> CoverageAnswer:
     rows = [_cut_row(row, asked.by, snapshot.plan_use or ()) for row in snapshot.plan_coverage or ()]
     shown = page(rows, asked.limit, asked.cursor, seal)
     sums, plans, use = _sums(snapshot), snapshot.savings_plans, snapshot.plan_use
+    # AWS names no currency beside what the commitments did: where they have several, no sum can be told.
+    unknown = bool(foreign_plans(snapshot))
     return CoverageAnswer(
         summary=_summary(snapshot, sums),
         by=asked.by,
@@ -141,9 +148,11 @@ def _answer(read: SnapshotRead, asked: CoverageAsked) -> CoverageAnswer:
         utilization_percent=utilization_percent(use or ()),
         covered_usd=sums.covered,
         on_demand_usd=sums.on_demand,
-        unused_commitment_usd=None if use is None else sum((part.commitment - part.used for part in use), ZERO),
-        net_saving_usd=None if use is None else sum((part.net_saving for part in use), ZERO),
-        commitment_usd_per_hour=None if plans is None else _commitment(plans),
+        unused_commitment_usd=None
+        if unknown or use is None
+        else sum((part.commitment - part.used for part in use), ZERO),
+        net_saving_usd=None if unknown or use is None else sum((part.net_saving for part in use), ZERO),
+        commitment_usd_per_hour=_commitment(snapshot),
         plans=None if plans is None else plan_rows(snapshot, plans),
         rows=list(shown.rows),
         uncovered=_uncovered_rows(snapshot),
@@ -165,8 +174,11 @@ def _sums(snapshot: Snapshot) -> _Sums:
     return _Sums(ZERO, sum((one.on_demand for one in uncovered(snapshot.bill, snapshot.plan_rates)), ZERO))
 
 
-def _commitment(plans: Iterable[SavingsPlan]) -> Decimal:
-    return sum((plan.commitment for plan in plans), ZERO)
+def _commitment(snapshot: Snapshot) -> Decimal | None:
+    """An hour, in the bill's currency; None: the plans are not known, or all of them are in another."""
+    plans = snapshot.savings_plans
+    own = [plan.commitment for plan in plans or () if not is_foreign(plan, snapshot.bill)]
+    return None if plans is None or (plans and not own) else sum(own, ZERO)
 
 
 def _cut_row(row: CoverageRow, by: CoverageCut, use: Iterable[PlanUse]) -> CutRow:
@@ -181,17 +193,28 @@ def _cut_row(row: CoverageRow, by: CoverageCut, use: Iterable[PlanUse]) -> CutRo
 
 def plan_rows(snapshot: Snapshot, plans: Iterable[SavingsPlan]) -> list[PlanRow]:
     """Plans held, the next to end first."""
-    return [
-        PlanRow(
-            arn=plan.arn,
-            commitment_usd_per_hour=plan.commitment,
-            payment_option=plan.payment_option,
-            start_date=plan.start.date(),
-            end_date=plan.end.date(),
-            days_left=max(0, (plan.end - snapshot.taken_at).days),
-        )
-        for plan in sorted(plans, key=lambda plan: (plan.end, plan.arn))
-    ]
+    return [_plan_row(snapshot, plan) for plan in sorted(plans, key=lambda plan: (plan.end, plan.arn))]
+
+
+def _plan_row(snapshot: Snapshot, plan: SavingsPlan) -> PlanRow:
+    foreign = is_foreign(plan, snapshot.bill)
+    return PlanRow(
+        arn=plan.arn,
+        commitment_usd_per_hour=None if foreign else plan.commitment,
+        currency=plan.currency if foreign else None,
+        commitment_per_hour=plan.commitment if foreign else None,
+        payment_option=plan.payment_option,
+        start_date=plan.start.date(),
+        end_date=plan.end.date(),
+        days_left=max(0, (plan.end - snapshot.taken_at).days),
+    )
+
+
+def commitment_said(plan: PlanRow) -> str:
+    """What a plan commits to an hour, in its own currency."""
+    if plan.commitment_usd_per_hour is not None:
+        return hourly(plan.commitment_usd_per_hour)
+    return f"{(plan.commitment_per_hour or ZERO).normalize():f} {plan.currency}"
 
 
 def _uncovered_rows(snapshot: Snapshot) -> list[UncoveredRow] | None:
@@ -244,8 +267,12 @@ def _ends(snapshot: Snapshot) -> str:
     if not plans:
         return ""
     first = plans[0]
-    held = f"{count(len(plans), 'plan')} of {hourly(_commitment(snapshot.savings_plans or ()))} an hour"
-    return f" This account holds {held}; the first ends {first.end_date}, in {count(first.days_left, 'day')}."
+    own, foreign = _commitment(snapshot), [commitment_said(plan) for plan in plans if plan.currency]
+    amounts = " and ".join([*([] if own is None else [hourly(own)]), *foreign])
+    ends = f"the first ends {first.end_date}, in {count(first.days_left, 'day')}"
+    why = apart(snapshot.savings_plans or (), snapshot.bill)
+    unsaid = f" What the plans saved, and left unused, is not told: {why}." if why else ""
+    return f" This account holds {count(len(plans), 'plan')} of {amounts} an hour; {ends}.{unsaid}"
 
 
 def hourly(amount: Decimal) -> str:

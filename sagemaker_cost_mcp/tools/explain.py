@@ -17,12 +17,13 @@ from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.money import ZERO
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
-from sagemaker_cost_mcp.rules._rule import SECTIONS, Rule, discovered
+from sagemaker_cost_mcp.rules._rule import CADENCES, SECTIONS, Rule, discovered
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.accounting import JOBS_DESCRIBED
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, Meta, Row
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta
-from sagemaker_cost_mcp.tools.judging import catalog, judged, reviewed, shelves
+from sagemaker_cost_mcp.tools.judging import LOOK, catalog, judged, reviewed, shelves
 from sagemaker_cost_mcp.tools.text import finding_lines, footer, gap_lines, number
 from sagemaker_cost_mcp.tools.waste import thresholds_of
 
@@ -70,20 +71,28 @@ def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
         return _rule_answer(rule, desk)
     if not _ID.fullmatch(asked.finding):
         raise BadQuestion(_unknown(asked.finding))
-    read, finding = _found(desk, asked, reviewed(), line)
-    if finding is None:
-        read, finding = _found(desk, asked, discovered(), line)
-    if finding is None:
-        raise BadQuestion(_gone(asked.finding, read))
-    return _finding_answer(finding, read)
+    return _found_answer(desk, asked, line)
+
+
+def _found_answer(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
+    """With the rules of the default review, so that the numbers are the ones that it told; then with all."""
+    earlier: SnapshotRead | None = None
+    for period in CADENCES[-2:]:
+        read, finding = _found(desk, asked, reviewed(period), line)
+        earlier = read.after(earlier) if earlier else read
+        if finding is not None:
+            return _finding_answer(finding, earlier)
+    raise BadQuestion(_gone(asked.finding, read))
 
 
 def _found(desk: Desk, asked: ExplainAsked, rules: Sequence[Rule], line: Line) -> tuple[SnapshotRead, Finding | None]:
-    """The finding, judged by some rules: first those of every review, since all of them are dear to ask."""
+    """The finding, judged by some rules."""
     settings = thresholds_of(desk.settings, asked.lookback_days)
     question = Question(
         shelves=shelves(rules),
         catalog=catalog(rules),
+        metrics=LOOK,
+        jobs_described=JOBS_DESCRIBED,
         regions=asked.regions,
         window=desk.window(30),
         refresh=asked.refresh,
@@ -127,9 +136,7 @@ def _rule_answer(rule: Rule, desk: Desk) -> ExplainAnswer:
 
 
 def _where_it_runs(rule: Rule) -> str:
-    if rule in reviewed():
-        return "run_cost_review shows what it finds in this account"
-    return "it runs with the tools that are about it, such as analyze_training_jobs and rightsize_endpoints"
+    return f"run_cost_review shows what it finds in this account, with period '{rule.cadence}' and rarer ones"
 
 
 def _finding_answer(finding: Finding, read: SnapshotRead) -> ExplainAnswer:

@@ -140,9 +140,10 @@ def _recommend_inference_option(desk: Desk) -> Callable[..., Any]:
         detail: _Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, OptionsAnswer]:
-        """What would each way of serving have cost on the real hourly traffic, and is it allowed? Real-time, Graviton,
-        serverless with and without provisioned concurrency, async and inference components at zero, shared multi-model,
-        batch transform, off-hours: monthly list price and cash, gates (pass, fail, unknown), break-even, steps.
+        """What would each way of serving have cost on the real hourly traffic, and is it allowed? Real-time,
+        right-sized with and without autoscaling (replayed), Graviton, serverless with and without provisioned
+        concurrency, async and inference components at zero, shared multi-model, batch transform, off-hours:
+        monthly list price and cash, gates (pass, fail, unknown), break-even, steps.
         """
         asker = Asker(ctx)
         asked = OptionsAsked(

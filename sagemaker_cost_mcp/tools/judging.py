@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis import exemptions, net_savings, owners
+from sagemaker_cost_mcp.analysis.served_variants import SIZING_MEASURES
 from sagemaker_cost_mcp.analysis.trail import Trail
-from sagemaker_cost_mcp.model.finding import Finding, Undecided
+from sagemaker_cost_mcp.model.finding import Confidence, Finding, Undecided
 from sagemaker_cost_mcp.model.money import ZERO
-from sagemaker_cost_mcp.model.ports import PriceQuery
+from sagemaker_cost_mcp.model.ports import MetricsWanted, PriceQuery
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
-from sagemaker_cost_mcp.rules._rule import Rule, discovered, read_by
+from sagemaker_cost_mcp.rules._rule import CADENCES, Cadence, Rule, discovered, read_by
 from sagemaker_cost_mcp.settings import Settings
 
 SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hourly_usage"})
@@ -22,22 +23,9 @@ SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hour
 NAMING: frozenset[Shelf] = frozenset({"trail_events"})
 """Shelves that name the person to ask where no tag does."""
 
-
-DEEP: frozenset[Shelf] = frozenset(
-    {
-        "endpoint_configs",
-        "endpoint_utilization",
-        "job_utilization",
-        "models",
-        "plan_rates",
-        "scaling_policies",
-        "scaling_targets",
-        "scheduled_actions",
-        "training_jobs",
-        "tuning_jobs",
-    }
-)
-"""Shelves of which each question is dear: machines hour by hour, histories of jobs, what stands behind endpoints."""
+_MONTH = 30
+LOOK = MetricsWanted(job_days=_MONTH, measures=SIZING_MEASURES)
+"""How closely a review looks at machines: as the tools about them do, so that they find what was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +43,19 @@ class Judged:
         return sum((finding.monthly_saving_usd for finding in self.findings), ZERO)
 
     @property
+    def sure(self) -> Decimal:
+        """The part of the cash that findings of high confidence stand for."""
+        sure = (finding for finding in self.findings if finding.confidence is Confidence.HIGH)
+        return sum((finding.monthly_saving_usd for finding in sure), ZERO)
+
+    @property
     def gross(self) -> Decimal:
-        """List savings before overlaps, commitments and the cap of the bill (USD a month)."""
-        return sum((finding.monthly_saving_list_usd for finding in self.findings), ZERO)
+        """List savings before overlaps, commitments and the cap of the bill, those that nobody can prove left out."""
+        return sum((one.monthly_saving_list_usd for one in self.findings if _proven(one)), ZERO)
+
+
+def _proven(finding: Finding) -> bool:
+    return any(claim.proven for claim in finding.claims)
 
 
 def everything(resource: ResourceRef) -> bool:
@@ -66,13 +64,10 @@ def everything(resource: ResourceRef) -> bool:
     return True
 
 
-def reviewed() -> tuple[Rule, ...]:
-    """Rules that every review runs.
-
-    Those that look at machines hour by hour, at whole histories of jobs or at prices of what is not used run with the
-    tools that are about them: a review stays cheap to ask, and quick to answer.
-    """
-    return tuple(rule for rule in discovered() if not rule.compares and rule.reads.isdisjoint(DEEP))
+def reviewed(period: Cadence = "monthly") -> tuple[Rule, ...]:
+    """Rules that a review runs, in the order of their names."""
+    asked = CADENCES[: CADENCES.index(period) + 1]
+    return tuple(rule for rule in discovered() if rule.cadence in asked)
 
 
 def shelves(rules: Iterable[Rule]) -> frozenset[Shelf]:
@@ -99,10 +94,15 @@ def judged(
     found = [_complete(verdict, settings, trail) for verdict in verdicts if isinstance(verdict, Finding)]
     today = snapshot.taken_at.date()
     return Judged(
-        findings=net_savings.settled((f for f in found if not exemptions.in_force(f, today)), snapshot),
+        findings=net_savings.settled((f for f in found if not exemptions.in_force(f, today)), _last_month(snapshot)),
         undecided=_in_order(verdict for verdict in verdicts if isinstance(verdict, Undecided)),
         exempted=tuple(f for f in found if exemptions.in_force(f, today)),
     )
+
+
+def _last_month(snapshot: Snapshot) -> Snapshot:
+    """With what a month costs now: over a quarter, waste that began last week would look small."""
+    return snapshot.model_copy(update={"bill": snapshot.bill.last(_MONTH)}) if snapshot.bill else snapshot
 
 
 def _complete(finding: Finding, settings: Settings, trail: Trail) -> Finding:

@@ -7,11 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
-StartDate = Annotated[date | None, Field(description="First day. Beats lookback_days.")]
+StartDate = Annotated[date | None, Field(description="Beats lookback_days.")]
 EndDate = Annotated[date | None, Field(description="Exclusive.")]
-Regions = Annotated[list[str] | None, Field(description="Default: those on the bill.")]
-Tags = Annotated[dict[str, str] | None, Field(description="Only with these tags; empty: any value.")]
-Limit = Annotated[int, Field(ge=1, le=500), WithJsonSchema({"type": "integer", "description": "Up to 500."})]
-Cursor = Annotated[str | None, Field(description="The last next_cursor.")]
-Detail = Annotated[Literal["concise", "full"], Field(description="full adds claims.")]
-Refresh = Annotated[bool, Field(description="Ask AWS anew.")]
+Regions = list[str] | None
+"""None: the configured ones, else those on the bill; the server's instructions say so once for all tools."""
+Tags = Annotated[dict[str, str] | None, Field(description="Empty: any value.")]
+Limit = Annotated[int, Field(ge=1, le=500), WithJsonSchema({"type": "integer", "maximum": 500})]
+Cursor = str | None
+"""`next_cursor` of the page before."""
+Detail = Literal["concise", "full"]
+"""`full` adds the claims, and whatever a concise answer only counts."""
+Refresh = bool
+"""True: ask AWS anew."""

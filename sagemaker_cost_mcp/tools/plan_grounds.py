@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sagemaker_cost_mcp.analysis import plan_demand
 from sagemaker_cost_mcp.analysis.commitment_study import Demand
+from sagemaker_cost_mcp.analysis.foreign_plans import foreign_plans
 from sagemaker_cost_mcp.analysis.plan_hours import by_the_hour, since_first_use
 from sagemaker_cost_mcp.analysis.prepaid import Prepaid, unused
 from sagemaker_cost_mcp.errors import BadQuestion
@@ -139,11 +140,11 @@ def _waste_rules() -> tuple[Rule, ...]:
 
 
 def _wasted(desk: Desk, asked: PlanAsked, resources: Snapshot, money: Snapshot) -> tuple[Finding, ...]:
-    """Findings with dollars, of the account whose usage is looked at."""
+    """Findings that own dollars, of the account whose usage is looked at."""
     if not asked.after_waste or (asked.account_ids and money.account_id not in asked.account_ids):
         return ()
     found = judged(resources, _waste_rules(), desk.settings).findings
-    return tuple(finding for finding in found if finding.claims)
+    return tuple(one for one in found if not one.counted_under and any(claim.proven for claim in one.claims))
 
 
 def _grounds(asked: PlanAsked, read: SnapshotRead, waste: SnapshotRead, findings: tuple[Finding, ...]) -> Grounds:
@@ -176,7 +177,7 @@ def _beyond_plans(usage: HourlyUsage, money: Snapshot) -> HourlyUsage:
     """Plans that can be seen are replayed; where there are none to see, the bill says what was covered."""
     if money.bill is None:
         return usage
-    if money.savings_plans:
+    if money.savings_plans and not foreign_plans(money):
         return plan_demand.beyond_plans(usage, money.savings_plans, plan_demand.on_demand_rates(money.bill))
     return plan_demand.beyond_others(usage, money.bill)
 

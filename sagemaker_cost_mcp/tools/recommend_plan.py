@@ -14,8 +14,8 @@ from pydantic import Field
 from sagemaker_cost_mcp.model.plan_advice import PaymentOption
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.coverage import commitment_said, in_percent
 from sagemaker_cost_mcp.tools.coverage import hourly as exactly
-from sagemaker_cost_mcp.tools.coverage import in_percent
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.plan_grounds import PlanAsked
 from sagemaker_cost_mcp.tools.plan_recommendation import RecommendationAnswer, plan_recommendation
@@ -133,7 +133,7 @@ def _advice(answer: RecommendationAnswer) -> _Parts:
 
 def _plans(answer: RecommendationAnswer) -> _Parts:
     lines = [
-        f"- Held: {hourly(plan.commitment_usd_per_hour)} an hour, {plan.payment_option}, until {plan.end_date} "
+        f"- Held: {commitment_said(plan)} an hour, {plan.payment_option}, until {plan.end_date} "
         f"({count(plan.days_left, 'day')} left)"
         for plan in answer.plans or ()
     ]

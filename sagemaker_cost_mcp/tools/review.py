@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
@@ -13,22 +13,22 @@ from mcp.types import CallToolResult
 from pydantic import Field
 
 from sagemaker_cost_mcp.analysis.cost_table import in_regions, kind_total, phase_costs, total
-from sagemaker_cost_mcp.model.money import ZERO, Bill, RecordKind
+from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Bill, RecordKind
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
+from sagemaker_cost_mcp.rules._rule import Cadence
 from sagemaker_cost_mcp.tools import accounting
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Number, Row, UndecidedRow, Usd, undecided_rows
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
-from sagemaker_cost_mcp.tools.judging import Judged, catalog, judged, reviewed, shelves
+from sagemaker_cost_mcp.tools.judging import LOOK, Judged, catalog, judged, reviewed, shelves
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, table, undecided_lines, usd
 
-Period = Literal["daily", "weekly", "monthly", "quarterly"]
-_DAYS: Mapping[str, int] = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 90}
+_DAYS: Mapping[Cadence, int] = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 90}
+_MONTH = 30
 _BILLED: frozenset[Shelf] = frozenset({"bill", "account_spend"})
-_BESIDE_RULES = accounting.SHELVES | _BILLED
 
 
 class PhaseRow(Row):
@@ -54,6 +54,10 @@ class ReviewAnswer(Answer):
     """Cash that would leave the bill each month if the whole plan were followed; no dollar twice."""
     later_monthly_saving_usd: Usd
     """The same once the commitments held today have ended."""
+    high_confidence_monthly_saving_usd: Usd
+    """The part of the net saving that findings of high confidence stand for."""
+    saving_share_percent: Number | None = None
+    """Net saving of 730 hours as a share of what the last 30 days cost in all regions, at their run-rate."""
     findings: list[FindingRow]
     undecided: list[UndecidedRow]
     """Resources that could not be judged: neither waste nor fine. Concise answers show the first three."""
@@ -67,7 +71,7 @@ class ReviewAnswer(Answer):
 class ReviewAsked:
     """The question behind `run_cost_review`."""
 
-    period: Period = "monthly"
+    period: Cadence = "monthly"
     regions: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     limit: int = 8
@@ -82,21 +86,22 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
     Raises:
         SagemakerCostError: When the question is wrong or nothing could be read.
     """
-    days = _DAYS[asked.period]
+    days, rules = _DAYS[asked.period], reviewed(asked.period)
     read = desk.ask(
         Question(
-            shelves=shelves(reviewed()) | _BESIDE_RULES,
-            catalog=catalog(reviewed()),
+            shelves=shelves(rules) | (_BILLED | accounting.SHELVES if _accounted(asked) else _BILLED),
+            catalog=catalog(rules),
+            metrics=LOOK,
             regions=asked.regions,
-            # Effective rates and the cap need a month of bill; a shorter period is cut out of the same, paid answer.
-            window=desk.window(max(days, 30), granularity="DAILY" if days < 30 else "MONTHLY"),  # noqa: PLR2004
+            # Effective rates and the cap are those of a month: other periods are cut by days out of one paid answer.
+            window=desk.window(max(days, _MONTH), granularity="MONTHLY" if days == _MONTH else "DAILY"),
             jobs_described=accounting.JOBS_DESCRIBED,
             refresh=asked.refresh,
             seconds=desk.settings.review_seconds,
         ),
         line,
     )
-    found = judged(read.snapshot, reviewed(), desk.settings, lambda resource: wanted_tags(resource.tags, asked.tags))
+    found = judged(read.snapshot, rules, desk.settings, lambda resource: wanted_tags(resource.tags, asked.tags))
     return _answer(read, found, asked)
 
 
@@ -111,19 +116,26 @@ def _answer(read: SnapshotRead, found: Judged, asked: ReviewAsked) -> ReviewAnsw
         credits_and_refunds_usd=kind_total(bill, (RecordKind.CREDIT, RecordKind.REFUND)) if bill else None,
         unused_commitment_usd=kind_total(bill, (RecordKind.COMMITMENT_FEE,)) if bill else None,
         phases=_phases(bill) if bill else [],
-        reconciliation=accounting.reconciliation_row(snapshot, bill) if bill else None,
-        efficiency=accounting.efficiency_row(snapshot, bill) if bill else None,
+        reconciliation=accounting.reconciliation_row(snapshot, bill) if bill and _accounted(asked) else None,
+        efficiency=accounting.efficiency_row(snapshot, bill) if bill and _accounted(asked) else None,
         gross_monthly_saving_usd=found.gross,
         net_monthly_saving_usd=found.cash,
         later_monthly_saving_usd=sum((f.monthly_saving_later_usd for f in found.findings), ZERO),
+        high_confidence_monthly_saving_usd=found.sure,
+        saving_share_percent=_saving_share(found, snapshot),
         findings=[FindingRow.of(f, full=asked.full) for f in shown.rows],
         undecided=undecided_rows(found.undecided, full=asked.full),
         undecided_total=len(found.undecided),
         exempted=len(found.exempted),
-        rules=[rule.name for rule in reviewed()],
+        rules=[rule.name for rule in reviewed(asked.period)],
         gaps=[*gap_rows(snapshot), *(GapRow.of(gap) for gap in _accounts_not_judged(snapshot))],
         meta=meta(read, shown.next_cursor).model_copy(update={"window_start": bill.window_start if bill else None}),
     )
+
+
+def _accounted(asked: ReviewAsked) -> bool:
+    """Whether the bill is held against every resource there is: for a day or a week that reads more than it tells."""
+    return _DAYS[asked.period] >= _MONTH
 
 
 def _period_bill(snapshot: Snapshot, asked: ReviewAsked) -> Bill | None:
@@ -154,6 +166,12 @@ def _phases(bill: Bill) -> list[PhaseRow]:
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
     return round(100 * part / whole, 1) if whole else ZERO
+
+
+def _saving_share(found: Judged, snapshot: Snapshot) -> Decimal | None:
+    month = snapshot.bill.last(_MONTH) if snapshot.bill else None
+    run_rate = total(month) * HOURS_PER_MONTH / month.hours if month and month.hours else ZERO
+    return round(100 * found.cash / run_rate, 1) if run_rate > 0 else None
 
 
 def _accounts_not_judged(snapshot: Snapshot) -> list[Gap]:
@@ -208,12 +226,18 @@ def review_text(answer: ReviewAnswer) -> str:
 
 def _money_lines(answer: ReviewAnswer) -> list[str]:
     gross = f"gross {usd(answer.gross_monthly_saving_usd)} at list price, before overlaps, commitments, cap of the bill"
-    lines = [f"Net saving **{usd(answer.net_monthly_saving_usd)}/month** cash ({gross})."]
+    lines = [f"Net saving **{usd(answer.net_monthly_saving_usd)}/month** cash ({gross}){_of_which(answer)}."]
     if answer.credits_and_refunds_usd:
         lines.append(f"Credits and refunds of {usd(answer.credits_and_refunds_usd)} are left out of the cost.")
     if answer.unused_commitment_usd:
         lines.append(f"Unused Savings Plan commitment: {usd(answer.unused_commitment_usd)}, not in the cost above.")
     return lines
+
+
+def _of_which(answer: ReviewAnswer) -> str:
+    share = "" if answer.saving_share_percent is None else f": {answer.saving_share_percent} % of a month's cost"
+    sure = answer.high_confidence_monthly_saving_usd
+    return f"{share}; {usd(sure)} of it with high confidence" if answer.net_monthly_saving_usd else share
 
 
 def tools(desk: Desk) -> list[Tool]:
@@ -224,7 +248,9 @@ def tools(desk: Desk) -> list[Tool]:
 def _run_cost_review(desk: Desk) -> Callable[..., Any]:
     def run_cost_review(
         ctx: Context[Any, Any],
-        period: Annotated[Period, Field(description="Window of the cost: 1, 7, 30 or 90 complete days.")] = "monthly",
+        period: Annotated[
+            Cadence, Field(description="Cost of 1, 7, 30, 90 days; the rarer, the more rules.")
+        ] = "monthly",
         regions: p.Regions = None,
         tags: p.Tags = None,
         limit: p.Limit = 8,

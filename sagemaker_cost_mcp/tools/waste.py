@@ -124,8 +124,8 @@ def thresholds_of(settings: Settings, lookback_days: int | None) -> Settings:
         return settings
     if lookback_days < 1:
         raise BadQuestion(f"lookback_days is {lookback_days}; it must be 1 or more.")
-    days = {"idle_notebook_days": lookback_days, "idle_studio_app_days": lookback_days}
-    return replace(settings, thresholds=replace(settings.thresholds, **days))
+    thresholds = replace(settings.thresholds, idle_notebook_days=lookback_days, idle_studio_app_days=lookback_days)
+    return replace(settings, thresholds=thresholds)
 
 
 def _in_scope(resource: ResourceRef, asked: IdleAsked) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sagemaker_cost_mcp.analysis.daily_shape import ClockAction, bounds_by_clock, clock_action, daily_actions
+from sagemaker_cost_mcp.analysis.daily_shape import ClockAction, bounds_by_clock, clock_action, daily_actions, left_out
 from sagemaker_cost_mcp.analysis.target_tracking import Bounds
 from sagemaker_cost_mcp.model.scaling import ScheduledAction
 from sagemaker_cost_mcp.model.utilization import Timeline
@@ -53,6 +53,33 @@ def test_daily_schedules_are_read(schedule: str, minute: int, days: set[int]) ->
 def test_other_schedules_are_not_guessed(schedule: str) -> None:
     assert clock_action(action(schedule)) is None
     assert clock_action(action("cron(0 16 * * ? *)", "Europe/Berlin")) is None
+
+
+@pytest.mark.parametrize(
+    ("schedule", "zone", "why"),
+    [
+        ("cron(0 16 * * ? *)", "UTC", None),
+        ("cron(0 16 ? * MON-FRI *)", "Etc/UTC", None),
+        ("cron(0 16 * * ? *)", "Europe/Berlin", "its times are those of Europe/Berlin, not UTC"),
+        ("rate(1 day)", "UTC", "it does not return by the clock of a day"),
+        ("at(2026-11-11T00:00:00)", "Europe/Berlin", "it does not return by the clock of a day"),
+        ("cron(0 16 1 * ? *)", "UTC", "it returns neither every day nor on weekdays that are named"),
+        ("cron(0/15 * * * ? *)", "UTC", "it returns neither every day nor on weekdays that are named"),
+    ],
+)
+def test_what_is_left_out_has_a_reason(schedule: str, zone: str, why: str | None) -> None:
+    assert left_out(action(schedule, zone)) == why
+
+
+def test_an_action_holds_from_its_start_to_its_end() -> None:
+    begin = WEEK.start
+    given = action("cron(0 16 * * ? *)").model_copy(
+        update={"starts_at": begin + timedelta(days=1), "ends_at": begin + timedelta(days=2)}
+    )
+    found = clock_action(given)
+    assert found is not None
+    assert [one.start for one in bounds_by_clock(WEEK, range(96), 1, 4, [found])] == [0, 40]
+    assert [one.minimum for one in bounds_by_clock(WEEK, range(96), 1, 4, [found])] == [1, 3]
 
 
 def test_bounds_follow_the_clock() -> None:

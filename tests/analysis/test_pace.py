@@ -54,6 +54,8 @@ def test_several_instances_share_the_load() -> None:
         load(cpu=40.0, requests=[6000.0, 12_000.0]),
         load(cpu=[40.0, 72.0], requests=6000.0),
         load(cpu=[72.0, 40.0], requests=[6000.0, 12_000.0]),
+        # It rises a little over the day, and swings five times as far whatever the load does.
+        load(cpu=[40.0, 60.0, 44.0, 64.0], requests=[6000.0, 6000.0, 12_000.0, 12_000.0]),
         load(cpu=[40.0, 72.0], requests=[None]),
         load(cpu=[40.0, *[None] * 23], requests=[6000.0]),
     ],

@@ -117,6 +117,13 @@ def test_what_a_policy_follows_unseen_is_said() -> None:
     assert any("step policies were not replayed" in note for note in steps.notes)
 
 
+def test_what_fills_an_instance_in_requests_says_nothing_of_a_policy_on_cpu() -> None:
+    follows = tracking(80.0, predefined=None, metric=metric("/aws/sagemaker/Endpoints", "CPUUtilization"))
+    quiet = load(cpu=CPU, requests=[60.0] * 12 + [900.0] * 12, instances=4.0)
+    found = whole(HOST, quiet, scaling_targets=(scalable(1, 8),), scaling_policies=(policy(follows),))
+    assert found.evaluation.target == 80.0
+
+
 def test_nothing_read_nothing_called_or_too_little_is_not_judged() -> None:
     assert refused(HOST, None).reason == "its metrics could not be read"
     assert refused(HOST, load(requests=0.0)).moot

@@ -18,6 +18,12 @@ def test_a_partition_without_cost_explorer_says_where_to_ask_instead() -> None:
         home("ce", "aws-us-gov")
 
 
+def test_the_hub_of_advice_is_at_home_in_one_region_of_one_partition() -> None:
+    assert home("cost-optimization-hub", "aws") == "us-east-1"
+    with pytest.raises(NotEnabled, match="aws-cn has no endpoint for Cost Optimization Hub"):
+        home("cost-optimization-hub", "aws-cn")
+
+
 def test_regions_are_known_without_asking_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
     assert "eu-west-1" in known_regions("sagemaker", "aws")

@@ -8,8 +8,12 @@ import pytest
 
 from sagemaker_cost_mcp.aws.isolation import isolated_session
 from sagemaker_cost_mcp.aws.paging import PAGING
-from sagemaker_cost_mcp.aws.reads import READS, Read, actions, find, permission_rows, policy
+from sagemaker_cost_mcp.aws.read import Read
+from sagemaker_cost_mcp.aws.reads import READS, actions, find, permission_rows, policy
 from sagemaker_cost_mcp.errors import WriteRefused
+
+TURNED_BY_HAND = {"logs:GetLogEvents"}
+"""It has pages in both directions, and says that there are no more by answering with the token it was sent."""
 
 by_label = pytest.mark.parametrize("read", READS, ids=lambda read: read.label)
 
@@ -40,7 +44,9 @@ def test_each_read_is_an_operation_of_aws(read: Read) -> None:
 
 @by_label
 def test_each_read_that_answers_in_pages_is_in_the_token_table_with_aws_own_names(read: Read) -> None:
-    received = {name for name in model(read).output_shape.members if name.lower().endswith("token")}
+    if read.label in TURNED_BY_HAND:
+        return
+    received = {name for name in model(read).output_shape.members if name.lower().endswith(("token", "nextmarker"))}
     paging = PAGING.get((read.service, read.operation))
     assert received == ({paging.received} if paging else set())
     if paging:
@@ -72,10 +78,10 @@ def test_the_policy_allows_exactly_the_actions_of_the_list() -> None:
     assert all(statement["Resource"] == "*" and statement["Effect"] == "Allow" for statement in statements)
 
 
-def test_statement_ids_are_unique_and_made_of_letters() -> None:
+def test_statement_ids_are_unique_and_made_of_letters_and_digits() -> None:
     sids = [statement["Sid"] for statement in policy()["Statement"]]
     assert len(set(sids)) == len(sids)
-    assert all(sid.isalpha() for sid in sids)
+    assert all(sid.isalnum() for sid in sids)
 
 
 def test_each_read_has_a_row_on_the_permissions_page() -> None:

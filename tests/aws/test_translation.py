@@ -43,7 +43,12 @@ def ours_for(error: Exception, region: str = "us-east-1") -> ours.AwsError:
         ("BillExpirationException", ours.DataUnavailable),
         ("ResourceNotFoundException", ours.ResourceGone),
         ("ResourceNotFound", ours.ResourceGone),
+        ("RepositoryNotFoundException", ours.ResourceGone),
+        ("NoSuchBucket", ours.ResourceGone),
+        ("LifecyclePolicyNotFoundException", ours.NotSet),
+        ("NoSuchLifecycleConfiguration", ours.NotSet),
         ("OptInRequired", ours.NotEnabled),
+        ("OptInRequiredException", ours.NotEnabled),
         ("ServiceUnavailable", ours.Unreachable),
         ("ValidationException", ours.Refused),
         ("SomethingNobodyHasSeen", ours.Refused),
@@ -203,3 +208,10 @@ def test_pages_that_do_not_fit_together_are_no_answer(code: str) -> None:
     error = ours_for(answer(code, "Your request parameters changed between pages."))
     assert type(error) is ours.Refused
     assert "nothing of the answer is used. Ask again." in str(error)
+
+
+def test_an_account_that_is_not_enrolled_in_the_hub_of_advice_lacks_no_permission() -> None:
+    error = ours_for(answer("AccessDeniedException", "AWS account is not enrolled for recommendations."))
+    assert type(error) is ours.NotEnabled
+    assert "not enrolled in Cost Optimization Hub" in str(error)
+    assert error.missing_permission is None

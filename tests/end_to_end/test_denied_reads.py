@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from sagemaker_cost_mcp.aws.reads import READS, Read
+from sagemaker_cost_mcp.aws.read import Read
+from sagemaker_cost_mcp.aws.reads import READS
+from sagemaker_cost_mcp.rules._rule import CADENCES
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.description import CostExplorerSwitches
 from tests.end_to_end.stage import COSTS, IDLE, REVIEW, OpenStage, Stage, Told, denied, found_of, judged, staged
@@ -80,6 +82,15 @@ NOT_IN_A_REVIEW = {
         ),
         "read by get_alert_status and forecast_sagemaker_costs alone",
     ),
+    **dict.fromkeys(
+        (
+            "cost-optimization-hub:ListEnrollmentStatuses",
+            "cost-optimization-hub:ListRecommendations",
+            "compute-optimizer:GetEnrollmentStatus",
+            "compute-optimizer:GetIdleRecommendations",
+        ),
+        "read by get_aws_recommendations alone",
+    ),
     "ce:GetCostForecast": "read by forecast_sagemaker_costs alone",
     "ce:GetSavingsPlansPurchaseRecommendation": "read by recommend_savings_plan alone",
     "ce:GetAnomalies": "read by find_cost_anomalies alone",
@@ -99,14 +110,15 @@ IN_A_REVIEW = [read for read in READS if read.service != "sts" and read.label no
 class Without(Protocol):
     """A whole answer in which one operation is denied."""
 
-    def __call__(self, read: Read, *, by: str | None = None, tool: str = REVIEW) -> Told: ...
+    def __call__(self, read: Read, *, by: str | None = None, tool: str = REVIEW, period: str = "") -> Told: ...
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """An account, its whole review, and which operations that made."""
+    """An account, its whole review of some period, and which operations that made."""
 
     stage: Stage
+    period: str
     whole: Told
     operations: frozenset[str]
 
@@ -115,16 +127,18 @@ class Reviewed:
 def accounts(ml_team: SimulatedAccount, shop: SimulatedAccount) -> Iterator[tuple[Reviewed, ...]]:
     with ExitStack() as stack:
         stages = [stack.enter_context(staged(account, files=False)) for account in (ml_team, shop)]
-        told = [stage.ask(REVIEW, limit=500, detail="full") for stage in stages]
-        yield tuple(
-            Reviewed(stage, whole, frozenset(stage.calls.by_operation))
-            for stage, whole in zip(stages, told, strict=True)
-        )
+        yield tuple(looked_at(stage, period) for period in CADENCES for stage in stages)
+
+
+def looked_at(stage: Stage, period: str) -> Reviewed:
+    stage.calls.made.clear()
+    whole = stage.ask(REVIEW, period=period, limit=500, detail="full", refresh=True)
+    return Reviewed(stage, period, whole, frozenset(stage.calls.by_operation))
 
 
 @pytest.fixture(scope="module")
 def review_of(accounts: tuple[Reviewed, ...]) -> Callable[[Read], Reviewed]:
-    """The first account whose review makes a read."""
+    """The shortest review that makes a read."""
 
     def found(read: Read) -> Reviewed:
         return next(one for one in accounts if f"{read.service}:{read.operation}" in one.operations)
@@ -137,10 +151,11 @@ def review_without(review_of: Callable[[Read], Reviewed]) -> Without:
     """Each such review is asked for once, all of one server: a test of the demo account shows that refresh is one."""
 
     @cache
-    def asked(read: Read, *, by: str | None = None, tool: str = REVIEW) -> Told:
-        stage = review_of(read).stage
-        stage.faults.by_operation = {f"{read.service}:{read.operation}": denied(read.actions[0], by=by)}
-        return stage.ask(tool, limit=500, detail="full", refresh=True)
+    def asked(read: Read, *, by: str | None = None, tool: str = REVIEW, period: str = "") -> Told:
+        shortest = review_of(read)
+        cadence = {"period": period or shortest.period} if tool == REVIEW else {}
+        shortest.stage.faults.by_operation = {f"{read.service}:{read.operation}": denied(read.actions[0], by=by)}
+        return shortest.stage.ask(tool, limit=500, detail="full", refresh=True, **cadence)
 
     return asked
 
@@ -174,9 +189,9 @@ def test_a_denied_read_is_a_gap_that_names_the_action_and_the_review_still_ends(
 
 
 def test_where_search_is_denied_endpoints_are_listed_and_nothing_is_lost(accounts: tuple[Reviewed, ...]) -> None:
-    shop = accounts[1]
+    shop = accounts[-1]
     shop.stage.faults.by_operation = {"sagemaker:Search": denied("sagemaker:Search")}
-    told = shop.stage.ask(REVIEW, limit=500, detail="full", refresh=True)
+    told = shop.stage.ask(REVIEW, period=shop.period, limit=500, detail="full", refresh=True)
     for key in ("findings", "undecided", "gaps"):
         assert told.structured[key] == shop.whole.structured[key]
 
@@ -216,7 +231,8 @@ def test_without_prices_nothing_is_worth_a_made_up_dollar(review_without: Withou
     found, undecided = judged(told, "idle-notebook-instance")
     assert found == set()
     assert {"nlp-bert-finetune", "vision-defects-gpu", "workshop-dublin"} <= undecided
-    assert judged(told, "stopped-notebook-volume")[1] == {"legal-corpus-prep", "vision-archive"}
+    volumes = judged(review_without(read_of("GetProducts"), period="monthly"), "stopped-notebook-volume")
+    assert volumes == (set(), {"legal-corpus-prep", "vision-archive"})
     assert told.structured["net_monthly_saving_usd"] == 0
 
 
@@ -272,7 +288,7 @@ def test_without_cloudtrail_the_same_is_found_and_the_permission_stands_where_a_
 
 
 def test_without_descriptions_volumes_are_undecided(review_without: Without) -> None:
-    told = review_without(read_of("DescribeNotebookInstance"))
+    told = review_without(read_of("DescribeNotebookInstance"), period="monthly")
     found, undecided = judged(told, "stopped-notebook-volume")
     assert (found, undecided) == (set(), {"legal-corpus-prep", "vision-archive"})
 

@@ -73,7 +73,7 @@ def test_the_totals_are_those_of_the_rows_and_cash_is_no_more_than_list(sizes: T
 
 
 def test_default_answers_are_short(shop_stage: Stage) -> None:
-    for tool in (SIZE, SHARE):
+    for tool in (SIZE, SHARE, SCALE, "recommend_inference_option"):
         assert len(told(shop_stage, tool).text.encode()) < 8_000
 
 

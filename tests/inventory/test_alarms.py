@@ -7,7 +7,7 @@ import pytest
 
 from sagemaker_cost_mcp.errors import AccessDenied
 from sagemaker_cost_mcp.inventory.alarms import alarms, on_charges
-from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner
+from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner, Trip
 from tests.fake_reading import Asked, ReadingOf
 
 REGION = "us-east-1"
@@ -153,3 +153,17 @@ def test_an_alarm_without_threshold_or_statistic_is_told_all_the_same(reading_of
     del band["Threshold"], band["Statistic"], band["Period"]
     (alarm,) = found(reading_of, band)
     assert alarm.condition == "p99 of Invocation5XXErrors above its band, 2 of 2 periods"
+    assert alarm.trip is None
+
+
+def test_what_an_alarm_waits_for_and_starts_is_kept_as_numbers(reading_of: ReadingOf) -> None:
+    mine = described(DatapointsToAlarm=1, AlarmActions=[TOPIC, POLICY], ComparisonOperator="LessThanOrEqualToThreshold")
+    (alarm,) = found(reading_of, mine)
+    assert alarm.scales == (POLICY,)
+    assert alarm.trip == Trip(statistic="Sum", sign="<=", threshold=5.0, period_seconds=300, periods=2, datapoints=1)
+    tail_of = described(ExtendedStatistic="p99")
+    del tail_of["Statistic"]
+    (tail,) = found(reading_of, tail_of)
+    assert tail.trip is not None
+    assert (tail.trip.statistic, tail.trip.datapoints) == ("p99", 2)
+    assert found(reading_of, math(stat("A")))[0].trip is None

@@ -63,7 +63,7 @@ def test_a_configuration_keeps_what_decides_costs_and_nothing_that_tells_of_data
         DataCaptureConfig={
             "EnableCapture": True,
             "InitialSamplingPercentage": 20,
-            "DestinationS3Uri": "s3://s3cret",
+            "DestinationS3Uri": "s3://captured/s3cret",
             "CaptureOptions": [{"CaptureMode": "Input"}],
         },
         KmsKeyId="s3cret",
@@ -75,6 +75,7 @@ def test_a_configuration_keeps_what_decides_costs_and_nothing_that_tells_of_data
     )
     kept = config_of(reading_of, answer)
     assert "s3cret" not in kept.model_dump_json()
+    assert kept.capture_bucket == "captured"
     assert (kept.captures, kept.kms_key, kept.asynchronous, kept.in_vpc, kept.explains) == (
         True,
         True,

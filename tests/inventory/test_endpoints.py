@@ -119,11 +119,14 @@ def test_variants_join_what_runs_with_what_was_planned(reading_of: ReadingOf) ->
         ShadowProductionVariants=[now("next", 1)],
     )  # fmt: skip
     plan = config(
-        planned("blue"), planned("paid"), ShadowProductionVariants=[planned("next", InstanceType="ml.c5.xlarge")]
+        planned("blue", AcceleratorType="ml.eia2.medium"),
+        planned("paid"),
+        ShadowProductionVariants=[planned("next", InstanceType="ml.c5.xlarge")],
     )
     (one,) = endpoints(reading_of({"Search": found(live), "DescribeEndpointConfig": plan}), REGION).items
     blue, less, paid, shadow = one.variants
     assert (blue.instance_type, blue.instance_count, blue.shadow) == ("ml.m5.xlarge", 3, False)
+    assert (blue.elastic_inference, less.elastic_inference, paid.elastic_inference) == ("ml.eia2.medium", None, None)
     assert (less.instance_type, less.instance_count, less.provisioned_concurrency) == (None, None, 4)
     assert paid.reserved
     assert (shadow.name, shadow.shadow, shadow.instance_type) == ("next", True, "ml.c5.xlarge")

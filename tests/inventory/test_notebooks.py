@@ -102,7 +102,16 @@ def test_list_description_and_tags_make_one_notebook_instance(reading_of: Readin
         "modified_at": datetime(2026, 10, 1, tzinfo=UTC),
         "lifecycle_config": "stop-idle",
         "volume_gb": 50,
+        "elastic_inference": (),
     }
+
+
+def test_accelerators_come_with_the_description_and_are_unknown_without_it(reading_of: ReadingOf) -> None:
+    answer = description("a", AcceleratorTypes=["ml.eia2.medium"])
+    (attached,) = notebook_instances(reading_of(account("a", DescribeNotebookInstance=answer)), REGION).items
+    assert attached.elastic_inference == ("ml.eia2.medium",)
+    (unread,) = notebook_instances(reading_of(account("a", DescribeNotebookInstance=denied)), REGION).items
+    assert unread.elastic_inference is None
 
 
 def test_no_field_off_the_allow_list_leaves(reading_of: ReadingOf) -> None:

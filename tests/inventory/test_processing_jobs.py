@@ -196,3 +196,22 @@ def test_of_many_jobs_the_longest_may_be_enough() -> None:
     assert longest(rows, "ProcessingJobName", times, 2) == {"running", "long"}
     assert longest(rows, "ProcessingJobName", times, None) == {"running", "long", "middle", "short"}
     assert longest([], "ProcessingJobName", times, 2) == frozenset()
+
+
+def test_equal_settings_are_told_without_keeping_them(reading_of: ReadingOf) -> None:
+    def described(params: dict[str, Any]) -> dict[str, Any]:
+        changed = {"Environment": {"TOKEN": "another"}} if params["ProcessingJobName"] == "other" else {}
+        return described_processing(params) | changed
+
+    answers = account("one", "two", "other", DescribeProcessingJob=described)
+    one, two, other = processing_jobs(reading_of(answers), REGION, SINCE).items
+    assert one.settings_fingerprint is not None
+    assert one.settings_fingerprint == two.settings_fingerprint != other.settings_fingerprint
+    assert "s3cret" not in one.model_dump_json()
+
+
+def test_settings_of_a_job_that_was_not_described_are_not_known(reading_of: ReadingOf) -> None:
+    (job,) = processing_jobs(
+        reading_of(account("one", DescribeProcessingJob=denied("sagemaker:DescribeProcessingJob"))), REGION, SINCE
+    ).items
+    assert (job.described, job.settings_fingerprint) == (False, None)

@@ -195,3 +195,16 @@ def test_an_event_that_names_nothing_and_an_empty_page_do_no_harm(reading_of: Re
     listed = pages([], [nameless, {"EventName": OPENED}], [opened("lab", 3)])
     (swept,) = trail_events(reading_of(answers({OPENED: listed})), REGION, [notebook("lab")], TODAY).items
     assert len(swept.events) == 1
+
+
+def test_the_start_of_an_app_tells_of_its_space_too(reading_of: ReadingOf) -> None:
+    rows = [
+        row(1, domainId="d-1", userProfileName="ana", appType="KernelGateway", appName="k1"),
+        row(4, domainId="d-1", spaceName="Lab", appType="JupyterLab", appName="scratch"),
+        row(2, domainId="d-1", spaceName="lab", appType="JupyterLab", appName="x", error="ResourceLimitExceeded"),
+    ]
+    reading = reading_of(answers({"CreateApp": pages(rows)}))
+    empty = Subject(type="app", key="space/d-1/lab", watched=True, unowned=False)
+    (sweep,) = trail_events(reading, REGION, [empty], TODAY).items
+    (event,) = sweep.events
+    assert (event.resource, event.at) == ("space/d-1/lab", NOW - timedelta(days=4))

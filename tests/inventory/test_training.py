@@ -118,6 +118,7 @@ def test_spot_warm_pool_plan_and_limits(reading_of: ReadingOf) -> None:
     assert (found.max_runtime_seconds, found.max_wait_seconds) == (3600, 7200)
     assert (found.warm_pool_status, found.warm_pool_billable_seconds, found.reused_by) == ("Reused", 90, "next")
     assert (found.keep_alive_seconds, found.training_plan_arn) == (600, PLAN)
+    assert found.subnets == {"subnet-1"}
 
 
 def test_seconds_add_up_by_secondary_status_and_what_goes_on_is_left_open(reading_of: ReadingOf) -> None:
@@ -213,11 +214,12 @@ def test_trap_22_nothing_that_a_job_was_told_or_said_is_kept(reading_of: Reading
         SecondaryStatusTransitions=[
             {"Status": "Failed", "StartTime": BORN, "EndTime": BORN, "StatusMessage": f"AlgorithmError: {SECRET}"}
         ],
-        OutputDataConfig={"S3OutputPath": f"s3://b/{SECRET}"},
+        OutputDataConfig={"S3OutputPath": f"s3://models/{SECRET}"},
         ExperimentConfig={"RunName": "r"},
         DebugHookConfig={"S3OutputPath": f"s3://b/{SECRET}", "HookParameters": {"k": SECRET}},
     )
     assert SECRET not in found.model_dump_json() + repr(found)
+    assert found.output_bucket == "models"
     assert found.failure_cause == "AlgorithmError"
 
 

@@ -42,9 +42,18 @@ def test_alone_the_shelf_is_empty_and_costs_nothing(account_of: AccountOf) -> No
 def test_for_studio_apps_their_people_are_in_question(account_of: AccountOf) -> None:
     account = account_of("shop")
     snapshot = read(account, "studio_apps", "studio_spaces", "tracking_servers", "trail_events")
-    assert looked_up(account) == ["CreatePresignedDomainUrl", "CreatePresignedMlflowTrackingServerUrl"]
-    seen = {event.resource.rpartition("/")[2] for sweep in snapshot.trail_events for event in sweep.events}
+    assert looked_up(account)[:2] == ["CreatePresignedDomainUrl", "CreatePresignedMlflowTrackingServerUrl"]
+    opened = [sweep for sweep in snapshot.trail_events if sweep.name != "CreateApp"]
+    seen = {event.resource.rpartition("/")[2] for sweep in opened for event in sweep.events}
     assert seen == {"ana", "bruno", "chen", "dara", "emma"}, "frank's app is gone, and nobody opened the server"
+
+
+def test_for_spaces_without_an_app_the_last_start_of_one_is_in_question(account_of: AccountOf) -> None:
+    account = account_of("shop")
+    snapshot = read(account, "studio_apps", "studio_spaces", "trail_events")
+    assert looked_up(account) == ["CreatePresignedDomainUrl", "CreateApp"]
+    (starts,) = [sweep for sweep in snapshot.trail_events if sweep.name == "CreateApp"]
+    assert {event.resource.rpartition("/")[2] for event in starts.events} == {"frank-lab", "gina-lab"}
 
 
 def test_an_app_whose_space_is_not_known_is_asked_about_itself(account_of: AccountOf) -> None:

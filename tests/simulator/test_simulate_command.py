@@ -90,7 +90,7 @@ def test_faults_are_served_as_planned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--scenario", "atlantis"], "There is no scenario 'atlantis'; there are empty, fleet, foundry, jump, ml-team"),
+        (["--scenario", "atlantis"], "There is no scenario 'atlantis'; there are empty, everything-wrong, fleet"),
         (["--notebooks", "3"], "Only --scenario fleet has a size"),
         (["--jobs", "3"], "Only --scenario fleet has a size"),
         (["--endpoints", "3"], "Only --scenario fleet has a size"),

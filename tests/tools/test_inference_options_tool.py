@@ -9,12 +9,15 @@ from sagemaker_cost_mcp.analysis.inference_subject import Needs
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.inference_workload import InferenceWorkload
 from sagemaker_cost_mcp.model.snapshot import Gap, Snapshot
+from sagemaker_cost_mcp.model.utilization import Measure
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.inference_options import options_text
 from sagemaker_cost_mcp.tools.option_answer import OptionsAnswer, OptionsAsked, inference_options
 from tests.builders import ACCOUNT, bill, endpoint, row, snapshot, variant
 from tests.called_builders import account, by_hour
 from tests.option_builders import EVERYTHING, PRICES
+from tests.serving_builders import account as serving_account
+from tests.serving_builders import load, measured
 from tests.tools.conftest import FakeReader
 
 PLAIN = endpoint("plain")
@@ -126,6 +129,28 @@ def test_an_endpoint_of_three_days_gets_a_sentence_and_no_guess(desk: Desk, one:
     answer = asked(desk)
     assert answer.options == []
     assert "Only 3.0 days of hourly requests are known, and 7 are needed" in answer.summary
+
+
+def test_a_fleet_that_sleeps_at_night_is_priced_under_a_policy(desk: Desk, reader: FakeReader) -> None:
+    on = endpoint("shift", variant(instance_type="ml.m5.large", count=4))
+    hours = [20.0] * 9 + [150.0] * 3 + [20.0] * 12
+    series = load(cpu=hours, memory=60.0, requests=[300 * one for one in hours], instances=4.0)
+    slow = dict.fromkeys((Measure.LATENCY_P50, Measure.LATENCY_P90, Measure.LATENCY_P99), 100.0)
+    reader.snapshot = serving_account(
+        on,
+        endpoint_utilization=(measured(on, series | slow),),
+        bill=bill(row("USE1-Host:ml.m5.large", "331.20", "2880")),
+    )
+    answer = asked(desk, endpoints=("shift",))
+    assert answer.recommended == "right-sized-autoscaling"
+    best = next(one for one in answer.rows[0].options if one.option == answer.recommended)
+    assert best.monthly_usd is not None
+    assert best.monthly_cash_usd == pytest.approx(best.monthly_usd)
+    assert {gate.gate for gate in best.gates} == {"fits", "latency", "replayed"}
+    assert float(answer.total_monthly_saving_usd) == pytest.approx(4 * 730 * 0.115 - float(best.monthly_usd))
+    text = options_text(answer)
+    assert "Cheapest that is allowed: right-sized-autoscaling, 2.529 instances x 730 h" in text
+    assert "1. register 2 to 7 instances with Application Auto Scaling" in text
 
 
 @pytest.mark.parametrize(

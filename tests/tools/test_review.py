@@ -76,7 +76,7 @@ def test_a_quarter_reads_ninety_days(desk: Desk, reader: FakeReader) -> None:
     cost_review(desk, ReviewAsked(period="quarterly"), Line())
     window = reader.asked[0].window
     assert window is not None
-    assert ((window.end - window.start).days, window.granularity) == (90, "MONTHLY")
+    assert ((window.end - window.start).days, window.granularity) == (90, "DAILY")
 
 
 def test_without_a_bill_savings_are_at_list_price_and_that_is_said(desk: Desk, reader: FakeReader) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sagemaker_cost_mcp.simulator.description.advice import MlflowApp, OptimizationJob, RecommendationsJob
+from sagemaker_cost_mcp.simulator.description.advisers import ACTIVE, Advice, Advisers
 from sagemaker_cost_mcp.simulator.description.alerts import (
     Alarm,
     AnomalyMonitor,
@@ -20,6 +21,7 @@ from sagemaker_cost_mcp.simulator.description.alerts import (
     BudgetNotification,
 )
 from sagemaker_cost_mcp.simulator.description.clusters import Cluster, ClusterGroup, TrainingPlan
+from sagemaker_cost_mcp.simulator.description.file_systems import HomeFileSystem
 from sagemaker_cost_mcp.simulator.description.inference import (
     NOBODY,
     Endpoint,
@@ -29,6 +31,7 @@ from sagemaker_cost_mcp.simulator.description.inference import (
     Scaling,
     ScheduledAction,
     Serverless,
+    StepPolicy,
     Traffic,
     Variant,
 )
@@ -67,6 +70,14 @@ from sagemaker_cost_mcp.simulator.description.studio import (
     TrackingServer,
     UserProfile,
 )
+from sagemaker_cost_mcp.simulator.description.surroundings import (
+    Bucket,
+    BucketRule,
+    Repository,
+    RepositoryImage,
+    Vpc,
+    VpcEndpoint,
+)
 from sagemaker_cost_mcp.simulator.description.trail import TrailEvent
 from sagemaker_cost_mcp.simulator.description.training import (
     AutoMLJob,
@@ -88,16 +99,21 @@ from sagemaker_cost_mcp.simulator.description.work import (
 )
 
 __all__ = [
+    "ACTIVE",
     "MAIN_REGION",
     "NOBODY",
     "SAGEMAKER",
     "SYSTEM",
+    "Advice",
+    "Advisers",
     "Alarm",
     "AnomalyMonitor",
     "AnomalySubscription",
     "App",
     "AutoMLJob",
     "BillingView",
+    "Bucket",
+    "BucketRule",
     "Budget",
     "BudgetNotification",
     "Channel",
@@ -110,6 +126,7 @@ __all__ = [
     "Fleet",
     "Footprint",
     "ForgottenStream",
+    "HomeFileSystem",
     "IdleSettings",
     "InferenceComponent",
     "InstanceGroup",
@@ -131,6 +148,8 @@ __all__ = [
     "PriceEntry",
     "ProcessingJob",
     "RecommendationsJob",
+    "Repository",
+    "RepositoryImage",
     "SavingsPlan",
     "Scaling",
     "ScheduledAction",
@@ -138,6 +157,7 @@ __all__ = [
     "Space",
     "Span",
     "SteadyUsage",
+    "StepPolicy",
     "StepRun",
     "Tier",
     "TrackingServer",
@@ -149,6 +169,8 @@ __all__ = [
     "TuningJob",
     "UserProfile",
     "Variant",
+    "Vpc",
+    "VpcEndpoint",
     "WarmPool",
 ]
 
@@ -180,6 +202,8 @@ class Fleet:
     models: tuple[Model, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     domains: tuple[Domain, ...] = ()
+    file_systems: tuple[HomeFileSystem, ...] = ()
+    """Of domains, also of such as were deleted; a domain without one has one by default."""
     tracking_servers: tuple[TrackingServer, ...] = ()
     mlflow_apps: tuple[MlflowApp, ...] = ()
     clusters: tuple[Cluster, ...] = ()
@@ -192,6 +216,11 @@ class Fleet:
     """Those that people made."""
     anomaly_monitors: tuple[AnomalyMonitor, ...] = ()
     anomaly_subscriptions: tuple[AnomalySubscription, ...] = ()
+    advisers: Advisers = field(default_factory=Advisers)
+    """AWS's own; by default the account is enrolled with none of them."""
+    repositories: tuple[Repository, ...] = ()
+    buckets: tuple[Bucket, ...] = ()
+    vpcs: tuple[Vpc, ...] = ()
     steady_usage: tuple[SteadyUsage, ...] = ()
     posted_rows: tuple[PostedRow, ...] = ()
     savings_plans: tuple[SavingsPlan, ...] = ()

@@ -83,6 +83,31 @@ class Scaling:
     """Async: a step policy on HasBacklogWithoutCapacity starts the first instance."""
     suspended: bool = False
     """Switched off in all three ways: the count stays where it is."""
+    steps: tuple[StepPolicy, ...] = ()
+    """Of a variant with instances; with an empty `policy` they are all it has, and `target` only moves the count."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPolicy:
+    """A step scaling policy, and the alarm that somebody made for it."""
+
+    name: str
+    threshold: float
+    adjustments: tuple[tuple[float | None, float | None, int], ...]
+    """Lower and upper bound, and by how much."""
+    kind: str = "ChangeInCapacity"
+    sign: str = "GreaterThanThreshold"
+    metric: tuple[str, str, str] = ("AWS/SageMaker", "InvocationsPerInstance", "Sum")
+    """Namespace, name and statistic; of the variant."""
+    period: int = 60
+    periods: int = 3
+    cooldown: int = 300
+    alarmed: bool = True
+    """Whether the alarm's actions are on."""
+
+    def alarm_of(self, endpoint: str) -> str:
+        """Name of its alarm."""
+        return f"{endpoint}-{self.name}"
 
 
 @dataclass(frozen=True, kw_only=True)

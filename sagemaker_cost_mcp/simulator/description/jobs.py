@@ -33,6 +33,8 @@ class Job:
     volume_gb: int = 30
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     load: Load = Load()
+    subnets: tuple[str, ...] = ()
+    """Of a VPC of one's own; empty: none."""
 
     @property
     def span(self) -> Span:
@@ -46,7 +48,7 @@ class ProcessingJob(Job):
 
     status: str = "Completed"
     failure_reason: str | None = None
-    image: str = "246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-scikit-learn:1.2-1"
+    image: str = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1"
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     max_runtime: int | None = None

@@ -81,12 +81,14 @@ class SavingsPlan:
     plan_id: str
     """A UUID: AWS's model allows nothing else in the ARN."""
     commitment: Decimal
-    """USD an hour."""
+    """An hour, in `currency`."""
     start: datetime
     term_years: int = 1
     payment_option: str = "No Upfront"
     rates: Mapping[str, Decimal] | None = None
-    """USD an hour by usage type; None: list prices less the synthetic discounts."""
+    """An hour by usage type; None: list prices less the synthetic discounts."""
+    currency: str = "USD"
+    """As the plan says; the bill stays in USD, as if one of either were worth one of the other."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property

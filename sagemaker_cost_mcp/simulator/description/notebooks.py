@@ -17,6 +17,9 @@ class JupyterLog:
     last: datetime | None = None
     """None: somebody is at work, and there is a new event every `every`."""
     every: timedelta = timedelta(minutes=20)
+    hours: tuple[int, int] | None = (8, 18)
+    """Hours of the day (UTC) in which there are events, but for the first and the newest one; None: around the clock,
+    as when a model is trained in the notebook."""
 
     def last_event(self, now: datetime) -> datetime:
         """Time of the newest event as of `now`."""

@@ -101,6 +101,8 @@ class TrackingServer:
     """None: started at creation and never stopped."""
     region: str = MAIN_REGION
     version: str = "3.0.0"
+    active: bool = True
+    """Whether AWS calls it active while it is on."""
     created_by: tuple[str, str] | None = None
     """(domain id, user profile) where Studio made it."""
     modified: datetime | None = None

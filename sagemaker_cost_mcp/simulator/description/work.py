@@ -191,7 +191,9 @@ class FeatureGroup:
     """Unit and value."""
     online_bytes: int = 0
     monthly_reads: int = 0
-    """Read request units a calendar month, spread evenly."""
+    """Read units a calendar month, spread evenly; charged by the unit only on demand."""
+    reads_end: datetime | None = None
+    """When the last of them was; None: they go on."""
     monthly_writes: int = 0
     status: str = "Created"
     failure_reason: str | None = None
@@ -202,3 +204,8 @@ class FeatureGroup:
     def span(self) -> Span:
         """When it was there."""
         return Span(start=self.created, end=self.deleted)
+
+    @property
+    def read_span(self) -> Span:
+        """When it was read."""
+        return Span(start=self.created, end=min(filter(None, (self.reads_end, self.deleted)), default=None))

@@ -66,6 +66,9 @@ def _details(job: ProcessingJob, request: Request) -> Summary:
         "Environment": dict(job.environment),
         "RoleArn": request.account.arn("iam", "", "role/service-role/AmazonSageMaker-ExecutionRole"),
     }
+    if job.subnets:
+        network = {"SecurityGroupIds": ["sg-0processing"], "Subnets": list(job.subnets)}
+        details["NetworkConfig"] = {"VpcConfig": network}
     if job.arguments:
         details["AppSpecification"]["ContainerArguments"] = list(job.arguments)
     if job.max_runtime is not None:

@@ -65,7 +65,7 @@ def _summary(server: TrackingServer, request: Request) -> Summary:
         "CreationTime": server.created,
         "LastModifiedTime": server.modified or _last_change(server, request.now),
         "TrackingServerStatus": "Stopped" if not on else "Started" if started else "Created",
-        "IsActive": "Active" if on else "Inactive",
+        "IsActive": "Active" if on and server.active else "Inactive",
         "MlflowVersion": server.version,
     }
 

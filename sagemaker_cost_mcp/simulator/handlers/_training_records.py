@@ -79,6 +79,8 @@ def _frame(job: TrainingJob, account: SimulatedAccount) -> Summary:
         "TrainingStartTime": job.started,
         "EnableManagedSpotTraining": job.spot,
     }
+    if job.subnets:
+        frame["VpcConfig"] = {"SecurityGroupIds": ["sg-0training"], "Subnets": list(job.subnets)}
     if job.spot:
         stopping["MaxWaitTimeInSeconds"] = 2 * job.max_runtime
     if job.checkpoints or (job.checkpoints is None and job.spot):

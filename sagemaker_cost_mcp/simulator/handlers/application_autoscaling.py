@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sagemaker_cost_mcp.simulator.description import Endpoint, Scaling, ScheduledAction, Variant
+from sagemaker_cost_mcp.simulator.description import Endpoint, Scaling, ScheduledAction, StepPolicy, Variant
 from sagemaker_cost_mcp.simulator.handlers._endpoints import endpoints
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
@@ -161,6 +161,8 @@ def _policies(target: Target, request: Request) -> Iterator[dict[str, Any]]:
             "TargetTrackingScalingPolicyConfiguration": _tracking(target),
             "Alarms": _alarms(target, ("AlarmHigh", "AlarmLow"), request),
         }
+    for step in target.scaling.steps:
+        yield _policy(target, step.name, request) | _stepping(target, step, request)
     if target.is_async and target.scaling.wakes:
         yield _policy(target, "wake-up", request) | {
             "PolicyType": "StepScaling",
@@ -172,6 +174,26 @@ def _policies(target: Target, request: Request) -> Iterator[dict[str, Any]]:
             },
             "Alarms": _own_alarm(target, request),
         }
+
+
+def _stepping(target: Target, step: StepPolicy, request: Request) -> dict[str, Any]:
+    name = step.alarm_of(target.endpoint)
+    arn = request.account.arn("cloudwatch", request.region, f"alarm:{name}")
+    return {
+        "PolicyType": "StepScaling",
+        "StepScalingPolicyConfiguration": {
+            "AdjustmentType": step.kind,
+            "StepAdjustments": [_adjustment(*one) for one in step.adjustments],
+            "MetricAggregationType": "Average",
+            "Cooldown": step.cooldown,
+        },
+        "Alarms": [{"AlarmName": name, "AlarmARN": arn}],
+    }
+
+
+def _adjustment(lower: float | None, upper: float | None, change: int) -> dict[str, Any]:
+    bounds = {"MetricIntervalLowerBound": lower, "MetricIntervalUpperBound": upper}
+    return {side: bound for side, bound in bounds.items() if bound is not None} | {"ScalingAdjustment": change}
 
 
 def _policy(target: Target, name: str, request: Request) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""Amazon CloudWatch Logs: DescribeLogGroups, DescribeLogStreams."""
+"""Amazon CloudWatch Logs: DescribeLogGroups, DescribeLogStreams, GetLogEvents."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sagemaker_cost_mcp.simulator.paging import page
@@ -11,7 +13,11 @@ from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 from sagemaker_cost_mcp.simulator.streams import LogStream
 
 PAGE = 50
+MOST_EVENTS = 10_000
+"""Events of one page; at a hundred bytes each they also fill its 1 MB."""
 
+_TOKEN = re.compile(r"[bf]/\d{56}")
+_TICK = timedelta(milliseconds=1)
 _INGESTION = timedelta(seconds=2)
 _BYTES_PER_STREAM = 48_000
 
@@ -38,9 +44,7 @@ def describe_log_streams(request: Request) -> dict[str, Any]:
     """DescribeLogStreams."""
     params = request.params
     group = _group_name(params)
-    streams = request.account.log_groups(request.region, request.now).get(group)
-    if streams is None:
-        raise AwsFailure("ResourceNotFoundException", "The specified log group does not exist.")
+    streams = _streams(group, request)
     by_time = params.get("orderBy") == "LastEventTime"
     if by_time and "logStreamNamePrefix" in params:
         raise _invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
@@ -50,10 +54,35 @@ def describe_log_streams(request: Request) -> dict[str, Any]:
     return _listed([_stream(group, stream, request) for stream in found], request, "logStreams")
 
 
+def get_log_events(request: Request) -> dict[str, Any]:
+    """GetLogEvents: the latest page first, unless it is asked for from the head; each page in the order of time.
+
+    Its tokens are never null: a listing is over when it answers with the one that it was sent.
+    """
+    params = request.params
+    name = params["logStreamName"]
+    stream = next((one for one in _streams(_group_name(params), request) if one.name == name), None)
+    if stream is None:
+        raise AwsFailure("ResourceNotFoundException", "The specified log stream does not exist.")
+    asked = _asked(params, request.now)
+    events = list(stream.events(asked.start, asked.end))
+    most = params.get("limit", MOST_EVENTS)
+    shown = events[:most] if asked.forwards else events[max(0, len(events) - most) :]
+    return {"events": [_event(moment) for moment in shown], **_tokens(shown, asked.edge)}
+
+
 HANDLERS: dict[str, Handler] = {
     "DescribeLogGroups": describe_log_groups,
     "DescribeLogStreams": describe_log_streams,
+    "GetLogEvents": get_log_events,
 }
+
+
+def _streams(group: str, request: Request) -> Sequence[LogStream]:
+    streams = request.account.log_groups(request.region, request.now).get(group)
+    if streams is None:
+        raise AwsFailure("ResourceNotFoundException", "The specified log group does not exist.")
+    return streams
 
 
 def _group_name(params: Mapping[str, Any]) -> str:
@@ -101,6 +130,45 @@ def _stream(group: str, stream: LogStream, request: Request) -> dict[str, Any]:
         described["lastIngestionTime"] = _millis(stream.last_event + _INGESTION)
         described["uploadSequenceToken"] = f"49{_millis(stream.last_event):054d}"
     return described
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The stretch of a stream that is asked for, and from which end it is read."""
+
+    start: datetime
+    end: datetime
+    forwards: bool
+    edge: datetime
+    """Where the listing begins."""
+
+
+def _asked(params: Mapping[str, Any], now: datetime) -> _Asked:
+    start, end = _moment(params.get("startTime", 0)), _moment(params.get("endTime", _millis(now) + 1))
+    from_head, token = params.get("startFromHead", False), params.get("nextToken")
+    if token is None:
+        return _Asked(start, end, from_head, start if from_head else end)
+    if not _TOKEN.fullmatch(token) or (token.startswith("f/") and not from_head):
+        raise _invalid("The specified nextToken is invalid.")
+    edge = _moment(int(token[2:]))
+    if token.startswith("f/"):
+        return _Asked(max(start, edge + _TICK), end, forwards=True, edge=edge)
+    return _Asked(start, min(end, edge), forwards=False, edge=edge)
+
+
+def _event(moment: datetime) -> dict[str, Any]:
+    said = f"[I {moment:%Y-%m-%d %H:%M:%S}.000 ServerApp] Saving file at /work.ipynb"
+    return {"timestamp": _millis(moment), "message": said, "ingestionTime": _millis(moment + _INGESTION)}
+
+
+def _tokens(shown: Sequence[datetime], edge: datetime) -> dict[str, str]:
+    """Where the listing goes on in either direction; beyond an empty page it stays where it is."""
+    first, last = (shown[0], shown[-1]) if shown else (edge, edge)
+    return {"nextForwardToken": f"f/{_millis(last):056d}", "nextBackwardToken": f"b/{_millis(first):056d}"}
+
+
+def _moment(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, UTC)
 
 
 def _arn(group: str, request: Request) -> str:

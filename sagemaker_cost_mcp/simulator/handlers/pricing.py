@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sagemaker_cost_mcp.simulator.paging import page
-from sagemaker_cost_mcp.simulator.products import GLUE, SERVICE_CODE, Product, glue_products
+from sagemaker_cost_mcp.simulator.products import EFS, GLUE, SERVICE_CODE, Product, efs_products, glue_products
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
 
 HOMES = frozenset({"us-east-1", "eu-central-1", "ap-south-1"})
@@ -23,7 +23,7 @@ _MATCHES: Mapping[str, Callable[[str, str], bool]] = {
 
 
 def get_products(request: Request) -> dict[str, Any]:
-    """GetProducts of Amazon SageMaker and AWS Glue; other services are not in this price list."""
+    """GetProducts of Amazon SageMaker, AWS Glue and Amazon EFS; other services are not in this price list."""
     _check(request)
     filters = request.params.get("Filters", [])
     found = [product.document for product in _sold(request) if all(_passes(product, wanted) for wanted in filters)]
@@ -55,8 +55,9 @@ def _sold(request: Request) -> tuple[Product, ...]:
     code = request.params["ServiceCode"]
     if code == SERVICE_CODE:
         return request.account.products
-    if code == GLUE:
-        return glue_products() if request.account.fleet.public_prices else ()
+    beside = {GLUE: glue_products, EFS: efs_products}
+    if code in beside:
+        return beside[code]() if request.account.fleet.public_prices else ()
     raise AwsFailure("NotFoundException", "Service code not found")
 
 

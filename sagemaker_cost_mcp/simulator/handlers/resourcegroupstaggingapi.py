@@ -55,7 +55,7 @@ def _asked_for(resource: TaggedResource, params: Mapping[str, Any]) -> bool:
     types: Sequence[str] = params.get("ResourceTypeFilters", ())
     arns: Sequence[str] = params.get("ResourceARNList", ())
     return (
-        (not types or resource.type in types or "sagemaker" in types)
+        (not types or not {resource.type, resource.type.partition(":")[0]}.isdisjoint(types))
         and (not arns or resource.arn in arns)
         and all(_tag_matches(resource.tags, wanted) for wanted in params.get("TagFilters", ()))
     )

@@ -80,7 +80,7 @@ def _written(held: PlanInForce, now: datetime) -> dict[str, Any]:
         "savingsPlanType": "SageMaker",
         "paymentOption": plan.payment_option,
         "productTypes": ["SageMaker"],
-        "currency": "USD",
+        "currency": plan.currency,
         "commitment": _amount(plan.commitment),
         "upfrontPaymentAmount": _amount(held.upfront),
         "recurringPaymentAmount": _amount(held.recurring),
@@ -109,7 +109,7 @@ def _rates(held: PlanInForce, request: Request) -> Iterator[dict[str, Any]]:
             properties |= {"instanceType": machine, "instanceFamily": family(machine)}
         yield {
             "rate": f"{rate:f}",
-            "currency": "USD",
+            "currency": held.plan.currency,
             "unit": "Hrs",
             "productType": "SageMaker",
             "serviceCode": "AmazonSageMaker",

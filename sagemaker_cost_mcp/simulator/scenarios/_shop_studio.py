@@ -52,7 +52,7 @@ def domains(days: Days) -> Iterator[Domain]:
                 app_type="JupyterLab",
                 space="gina-lab",
                 instance_type="ml.m5.xlarge",
-                runs=_workdays(days, 60, 9, 7),
+                runs=_gina_at_work(days),
             ),
         ),
         tags={"Team": "platform"},
@@ -80,7 +80,8 @@ def tracking_servers(days: Days) -> Iterator[TrackingServer]:
 def trail(days: Days) -> Iterator[TrailEvent]:
     """Who opened Studio last, without the platform team's workdays; who touched an endpoint.
 
-    Ana was in Studio two days ago, whatever she did there: her app stays undecided.
+    Ana was in Studio two days ago, whatever she did there: her app stays undecided. Of spaces without an app it is
+    known when one was started.
     """
     yield TrailEvent(
         name="UpdateEndpoint",
@@ -99,6 +100,14 @@ def trail(days: Days) -> Iterator[TrailEvent]:
             ("appName", "scratch"),
         ),
     )
+    starts = ((UNGUARDED, "frank", days.ago(3, 9)), *((GUARDED, "gina", span.start) for span in _gina_at_work(days)))
+    for domain_id, name, start in starts:
+        yield TrailEvent(
+            name="CreateApp",
+            time=start,
+            user=f"{name}@example.com",
+            parameters=(("domainId", domain_id), ("spaceName", f"{name}-lab"), ("appType", "JupyterLab")),
+        )
     for name, ago in (("ana", 2), ("bruno", 19), ("chen", 1), ("dara", 5), ("emma", 26), ("frank", 3)):
         yield TrailEvent(
             name="CreatePresignedDomainUrl",
@@ -161,6 +170,10 @@ def _workdays(days: Days, back: int, hour: int, hours: int) -> tuple[Span, ...]:
     """Some hours of each workday: idle shutdown ends them."""
     starts = (days.ago(ago, hour) for ago in range(back, 0, -1))
     return tuple(Span(start=start, end=start + timedelta(hours=hours)) for start in starts if start.weekday() < 5)  # noqa: PLR2004 - Saturday
+
+
+def _gina_at_work(days: Days) -> tuple[Span, ...]:
+    return _workdays(days, 60, 9, 7)
 
 
 def _profile(days: Days, name: str) -> UserProfile:

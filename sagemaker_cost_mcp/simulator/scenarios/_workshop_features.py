@@ -24,6 +24,8 @@ def feature_groups(days: Days) -> Iterator[FeatureGroup]:
         created=days.ago(160),
         provisioned=(400, 120),
         online_bytes=6 * _GIB,
+        monthly_reads=30_000_000,
+        monthly_writes=2_000_000,
         tags={"Team": "growth"},
     )
     yield FeatureGroup(name="customers-history", created=days.ago(158), online=False)

@@ -28,6 +28,7 @@ from sagemaker_cost_mcp.simulator.description import (
 )
 from sagemaker_cost_mcp.simulator.scenarios import _ml_team_alerts as alerts
 from sagemaker_cost_mcp.simulator.scenarios._days import Days
+from sagemaker_cost_mcp.simulator.scenarios._ml_team_advisers import advisers
 from sagemaker_cost_mcp.simulator.scenarios._ml_team_notebooks import (
     forgotten_streams,
     lifecycle_scripts,
@@ -181,6 +182,7 @@ def fleet(now: datetime) -> Fleet:
         alarms=alerts.alarms(days),
         anomaly_monitors=alerts.anomaly_monitors(days),
         anomaly_subscriptions=alerts.anomaly_subscriptions(),
+        advisers=advisers(days, SANDBOX),
         savings_plans=(
             SavingsPlan(
                 plan_id="5f1c2d3e-8a47-4b6f-9d20-3c7e51a9b846",

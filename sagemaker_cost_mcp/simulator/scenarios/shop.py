@@ -45,7 +45,9 @@ from decimal import Decimal
 
 from sagemaker_cost_mcp.simulator.description import Fleet, Load, SavingsPlan, SteadyUsage, TrainingJob
 from sagemaker_cost_mcp.simulator.scenarios import _shop_alerts as alerts
+from sagemaker_cost_mcp.simulator.scenarios import _shop_surroundings as surroundings
 from sagemaker_cost_mcp.simulator.scenarios._days import Days
+from sagemaker_cost_mcp.simulator.scenarios._shop_advisers import advisers
 from sagemaker_cost_mcp.simulator.scenarios._shop_endpoints import endpoints
 from sagemaker_cost_mcp.simulator.scenarios._shop_models import ACCOUNT, models
 from sagemaker_cost_mcp.simulator.scenarios._shop_studio import domains, tracking_servers, trail
@@ -72,6 +74,10 @@ def fleet(now: datetime) -> Fleet:
         steady_usage=tuple(_other_services(days)),
         budgets=alerts.budgets(days),
         alarms=alerts.alarms(days),
+        advisers=advisers(days),
+        repositories=surroundings.repositories(days),
+        buckets=surroundings.buckets(days),
+        vpcs=surroundings.vpcs(days),
         savings_plans=(
             SavingsPlan(
                 plan_id="8c2f6b1e-47d9-4c35-a0e8-51b7d9e3f264",
@@ -95,6 +101,7 @@ def _retraining(days: Days) -> Iterator[TrainingJob]:
                 seconds=int(9000 * (0.9 + 0.2 * draw(SEED, "retrain", back))),
                 tags={"Team": "recommendations", "Project": "recs"},
                 load=Load(cpu=74, memory=51),
+                subnets=surroundings.TRAINING_SUBNETS,
             )
 
 

@@ -24,11 +24,13 @@ from sagemaker_cost_mcp.simulator.wire.catalog import models_signed_as
 from sagemaker_cost_mcp.simulator.wire.cbor import cbor_failure, is_cbor
 from sagemaker_cost_mcp.simulator.wire.constraints import Violation, constraints_of
 from sagemaker_cost_mcp.simulator.wire.dialect import Dialect, speaks
+from sagemaker_cost_mcp.simulator.wire.ec2_query import Ec2Query
 from sagemaker_cost_mcp.simulator.wire.failures import error_answer, invalid_request, not_simulated
 from sagemaker_cost_mcp.simulator.wire.json_rpc import JsonRpc
 from sagemaker_cost_mcp.simulator.wire.messages import HttpAnswer, HttpRequest
 from sagemaker_cost_mcp.simulator.wire.query import Query
 from sagemaker_cost_mcp.simulator.wire.rest_json import RestJson
+from sagemaker_cost_mcp.simulator.wire.rest_xml import RestXml
 from sagemaker_cost_mcp.simulator.wire.signature import BadSignature, NotSigned, Scope, scope
 from sagemaker_cost_mcp.simulator.wire.values import Malformed
 
@@ -108,8 +110,7 @@ class Exchange:
             model = self._model(http, dialect, meant)
         except AwsFailure as failure:
             return dialect.failure(error_answer(failure, None), request_id)
-        if speaks(model, "rest-xml"):
-            dialect = Query()  # its error answers are also those of services that speak XML over REST
+        dialect = _only_by_model(model) or dialect
         try:
             operation, function = self._operation(http, dialect, model)
             request = self._request(http, dialect, operation, meant)
@@ -187,6 +188,13 @@ def spoken(http: HttpRequest) -> Dialect:
         return JsonRpc(http.media_type)
     is_form = http.media_type == "application/x-www-form-urlencoded"
     return Query() if is_form or "Action" in dict(http.query) else RestJson()
+
+
+def _only_by_model(model: ServiceModel) -> Dialect | None:
+    """The protocol of a service whose requests look like those of another one; None: they tell."""
+    if speaks(model, "ec2"):
+        return Ec2Query()
+    return RestXml() if speaks(model, "rest-xml") else None
 
 
 def _scope(http: HttpRequest, dialect: Dialect) -> Scope:

@@ -45,7 +45,7 @@ class Query:
     def params(self, request: HttpRequest, operation: OperationModel) -> dict[str, Any]:
         """The members of the input shape that the form has fields for."""
         shape = operation.input_shape
-        return {} if shape is None else _structure(_Node.tree(form(request)), shape)
+        return {} if shape is None else _structure(Node.tree(form(request)), shape)
 
     def answer(self, result: dict[str, Any], operation: OperationModel, request_id: str) -> HttpAnswer:
         """`<OpResponse><OpResult>…</OpResult><ResponseMetadata>…`."""
@@ -86,15 +86,16 @@ def form(request: HttpRequest) -> dict[str, str]:
         raise Malformed("The request body is no form") from error
 
 
-class _Node:
+class Node:
     """A field of a form and all the fields under its name: `Tags.member.1.Key` is three levels down."""
 
     def __init__(self) -> None:
         self.text: str | None = None
-        self.below: dict[str, _Node] = {}
+        self.below: dict[str, Node] = {}
 
     @classmethod
-    def tree(cls, fields: dict[str, str]) -> _Node:
+    def tree(cls, fields: dict[str, str]) -> Node:
+        """All fields of a form, under the root that is returned."""
         root = cls()
         for name, text in fields.items():
             node = root
@@ -103,13 +104,13 @@ class _Node:
             node.text = text
         return root
 
-    def numbered(self) -> list[_Node]:
+    def numbered(self) -> list[Node]:
         """The nodes under `1`, `2`, … in that order."""
         found = {int(name): node for name, node in self.below.items() if _POSITION.fullmatch(name)}
         return [found[number] for number in sorted(found)]
 
 
-def _value(node: _Node, shape: Shape) -> Any:
+def _value(node: Node, shape: Shape) -> Any:
     if isinstance(shape, StructureShape):
         return _structure(node, shape)
     if isinstance(shape, ListShape):
@@ -121,7 +122,7 @@ def _value(node: _Node, shape: Shape) -> Any:
     return from_text(node.text, shape, ISO8601)
 
 
-def _structure(node: _Node, shape: StructureShape) -> dict[str, Any]:
+def _structure(node: Node, shape: StructureShape) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, member in shape.members.items():
         below = node.below.get(_field_name(member, name))
@@ -137,15 +138,15 @@ def _field_name(member: Shape, name: str) -> str:
     return wire_name(member, name)
 
 
-def _list(node: _Node, shape: ListShape) -> list[Any]:
+def _list(node: Node, shape: ListShape) -> list[Any]:
     if not shape.serialization.get("flattened"):
-        node = node.below.get(wire_name(shape.member, "member"), _Node())
+        node = node.below.get(wire_name(shape.member, "member"), Node())
     return [_value(item, shape.member) for item in node.numbered()]
 
 
-def _map(node: _Node, shape: MapShape) -> dict[str, Any]:
+def _map(node: Node, shape: MapShape) -> dict[str, Any]:
     if not shape.serialization.get("flattened"):
-        node = node.below.get("entry", _Node())
+        node = node.below.get("entry", Node())
     key, value = wire_name(shape.key, "key"), wire_name(shape.value, "value")
     found: dict[str, Any] = {}
     for entry in node.numbered():

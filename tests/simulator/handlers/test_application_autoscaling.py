@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from sagemaker_cost_mcp.simulator.description import Endpoint, Fleet, Model, StepPolicy, Variant
+from sagemaker_cost_mcp.simulator.description import Scaling as Scaled
+from tests.simulator.handlers.conftest import NOW
+
 if TYPE_CHECKING:
     from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 
-    from .conftest import Ask
+    from .conftest import AccountOf, Ask
 
 Scaling = Callable[..., dict[str, Any]]
 
@@ -108,3 +113,43 @@ def test_policies_come_in_pages(scaling: Scaling) -> None:
     params = {"ServiceNamespace": "sagemaker", "NextToken": first["NextToken"]}
     rest = scaling("DescribeScalingPolicies", **params)
     assert len(first["ScalingPolicies"]) + len(rest["ScalingPolicies"]) == 5
+
+
+def test_step_policies_and_their_alarms_name_each_other(ask: Ask, account_of: AccountOf) -> None:
+    steps = (
+        StepPolicy(name="more", threshold=300.0, adjustments=((0.0, 200.0, 1), (200.0, None, 2)), cooldown=120),
+        StepPolicy(
+            name="less", threshold=60.0, sign="LessThanThreshold", adjustments=((None, 0.0, -1),), alarmed=False
+        ),
+    )
+    scaling = Scaled(minimum=1, maximum=4, target=300, policy="", steps=steps)
+    part = Variant(name="main", model="m", instance_type="ml.m5.large", scaling=scaling)
+    born = NOW - timedelta(days=40)
+    account = account_of(
+        Fleet(
+            account_id="1" * 12,
+            models=(Model(name="m", image="i:1", created=born),),
+            endpoints=(Endpoint(name="stepped", created=born, variants=(part,)),),
+        )
+    )
+    found = ask("application-autoscaling", "DescribeScalingPolicies", account=account, ServiceNamespace="sagemaker")
+    more, less = found["ScalingPolicies"]
+    assert more["StepScalingPolicyConfiguration"] == {
+        "AdjustmentType": "ChangeInCapacity",
+        "StepAdjustments": [
+            {"MetricIntervalLowerBound": 0.0, "MetricIntervalUpperBound": 200.0, "ScalingAdjustment": 1},
+            {"MetricIntervalLowerBound": 200.0, "ScalingAdjustment": 2},
+        ],
+        "MetricAggregationType": "Average",
+        "Cooldown": 120,
+    }
+    rows = ask("cloudwatch", "DescribeAlarms", account=account)["MetricAlarms"]
+    alarms = {row["AlarmName"]: row for row in rows}
+    assert {one["Alarms"][0]["AlarmName"]: [one["PolicyARN"]] for one in (more, less)} == {
+        name: row["AlarmActions"] for name, row in alarms.items()
+    }
+    assert (alarms["stepped-more"]["Threshold"], alarms["stepped-more"]["MetricName"]) == (
+        300.0,
+        "InvocationsPerInstance",
+    )
+    assert [alarms[name]["ActionsEnabled"] for name in ("stepped-more", "stepped-less")] == [True, False]

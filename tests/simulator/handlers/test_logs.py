@@ -116,3 +116,67 @@ def test_a_group_may_be_named_by_its_arn(ask: Ask) -> None:
 def test_prefix_and_pattern_exclude_each_other(ask: Ask) -> None:
     with pytest.raises(ClientError, match="mutually exclusive"):
         ask("logs", "DescribeLogGroups", logGroupNamePrefix="/aws", logGroupNamePattern="Note")
+
+
+DAY = {"startTime": 1795132800000, "endTime": 1795219200000}
+"""2026-11-20, UTC."""
+
+
+def events(ask: Ask, stream: str, **params: Any) -> tuple[list[datetime], int]:
+    """When something was written, and in how many pages that was told, until a token comes back as it was sent."""
+    following = "nextForwardToken" if params.get("startFromHead") else "nextBackwardToken"
+    found: list[datetime] = []
+    pages, token = 0, ""
+    while True:
+        sent: dict[str, Any] = {"nextToken": token} if token else {}
+        answer = ask("logs", "GetLogEvents", logGroupName=GROUP, logStreamName=stream, **params, **sent)
+        found += [datetime.fromtimestamp(one["timestamp"] / 1000, UTC) for one in answer["events"]]
+        pages += 1
+        if answer[following] == token:
+            return found, pages
+        token = answer[following]
+
+
+def test_events_come_while_somebody_is_at_work(ask: Ask) -> None:
+    found, pages = events(ask, "churn-features/jupyter.log", **DAY)
+    assert pages == 2, "the second one is empty and says that it is the last"
+    assert (found[0].hour, found[-1].hour, len(found)) == (8, 17, 30)
+
+
+def test_both_directions_tell_the_same_and_each_page_is_in_the_order_of_time(ask: Ask) -> None:
+    name = "churn-features/jupyter.log"
+    whole, _ = events(ask, name, **DAY)
+    backwards, pages = events(ask, name, limit=7, **DAY)
+    forwards, _ = events(ask, name, limit=7, startFromHead=True, **DAY)
+    assert whole == forwards == sorted(backwards)
+    assert backwards[:7] == whole[-7:]
+    assert pages == 6
+
+
+def test_the_newest_event_is_the_one_that_the_stream_is_described_with(ask: Ask) -> None:
+    (stream,) = streams(ask, logGroupName=GROUP, logStreamNamePrefix="churn-features")
+    answer = ask("logs", "GetLogEvents", logGroupName=GROUP, logStreamName=stream["logStreamName"], limit=1)
+    assert [one["timestamp"] for one in answer["events"]] == [stream["lastEventTimestamp"]]
+
+
+def test_a_stream_that_was_never_written_to_has_no_events_and_one_of_a_job_has_some(ask: Ask) -> None:
+    assert events(ask, "never-opened/jupyter.log") == ([], 2)
+    group = "/aws/sagemaker/TrainingJobs"
+    (first, *_) = ask("logs", "DescribeLogStreams", logGroupName=group, limit=1)["logStreams"]
+    answer = ask("logs", "GetLogEvents", logGroupName=group, logStreamName=first["logStreamName"], startFromHead=True)
+    assert answer["events"][0]["timestamp"] == first["firstEventTimestamp"]
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({"logGroupName": "/aws/sagemaker/Studio"}, "ResourceNotFoundException"),
+        ({"logStreamName": "nobody/jupyter.log"}, "ResourceNotFoundException"),
+        ({"nextToken": "made-up"}, "InvalidParameterException"),
+        ({"nextToken": f"f/{0:056d}"}, "InvalidParameterException"),
+    ],
+)
+def test_events_that_aws_refuses_are_refused(ask: Ask, params: dict[str, Any], code: str) -> None:
+    asked: dict[str, Any] = {"logGroupName": GROUP, "logStreamName": "churn-features/jupyter.log", **params}
+    with pytest.raises(ClientError, match=rf"\({code}\)"):
+        ask("logs", "GetLogEvents", **asked)
