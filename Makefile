@@ -39,6 +39,7 @@ bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench_options.py
 	$(BIN)/python scripts/bench_replay.py
 	$(BIN)/python scripts/bench_consolidation.py
+	$(BIN)/python -m scripts.bench_truth
 
 container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman|buildah and BASE=image choose
 	$(BIN)/python scripts/container.py

@@ -22,7 +22,7 @@ how steady it is.
 ## When it stays undecided
 
 When the bill, AWS's rates, or the usage by the hour could not be read: a bill by the day or month cannot tell what runs
-all the time from what runs now and then.
+all the time from what runs now and then. When a plan is held in another currency than the bill.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from decimal import Decimal
 from sagemaker_cost_mcp.analysis import plan_demand
 from sagemaker_cost_mcp.analysis.commitment_choice import Offer
 from sagemaker_cost_mcp.analysis.commitment_study import Demand
+from sagemaker_cost_mcp.analysis.foreign_plans import foreign_plans
 from sagemaker_cost_mcp.analysis.plan_coverage import Uncovered, uncovered
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Bill, HourlyUsage, Phase
@@ -59,6 +60,12 @@ def judge(snapshot: Snapshot, thresholds: Thresholds) -> Iterator[Verdict]:
             snapshot,
             "AWS's Savings Plan rates were not read, so what is eligible is not known",
             "see the gaps of this answer",
+        )
+    elif foreign_plans(snapshot):
+        yield _undecided(
+            snapshot,
+            "a Savings Plan is held in another currency than the bill, so what it leaves uncovered cannot be reckoned",
+            "look at its coverage in the currency of the plan",
         )
     else:
         yield from _judged(snapshot, snapshot.bill, uncovered(snapshot.bill, snapshot.plan_rates))

@@ -17,7 +17,7 @@ from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.money import ZERO
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
-from sagemaker_cost_mcp.rules._rule import CADENCES, SECTIONS, Rule, discovered
+from sagemaker_cost_mcp.rules._rule import SECTIONS, Rule, discovered
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.accounting import JOBS_DESCRIBED
@@ -76,13 +76,13 @@ def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
 
 def _found_answer(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
     """With the rules of the default review, so that the numbers are the ones that it told; then with all."""
-    earlier: SnapshotRead | None = None
-    for period in CADENCES[-2:]:
-        read, finding = _found(desk, asked, reviewed(period), line)
-        earlier = read.after(earlier) if earlier else read
-        if finding is not None:
-            return _finding_answer(finding, earlier)
-    raise BadQuestion(_gone(asked.finding, read))
+    read, finding = _found(desk, asked, reviewed(), line)
+    if finding is None:
+        every, finding = _found(desk, asked, discovered(), line)
+        read = every.after(read)
+    if finding is None:
+        raise BadQuestion(_gone(asked.finding, read))
+    return _finding_answer(finding, read)
 
 
 def _found(desk: Desk, asked: ExplainAsked, rules: Sequence[Rule], line: Line) -> tuple[SnapshotRead, Finding | None]:

@@ -179,3 +179,13 @@ def test_the_honest_total_holds_whatever_the_account(
 def test_cash_from_is_a_day() -> None:
     (only,) = settled([finding("a", claim("a", M5, "0.23"))], snapshot())
     assert isinstance(only.cash_from, date)
+
+
+def test_what_nobody_can_prove_is_told_and_owns_no_money_of_what_is_proven() -> None:
+    advice = claim("a", M5, "0.50").model_copy(update={"proven": False})
+    first, second = settled([finding("a", advice, rule="dear"), finding("a", claim("a", M5, "0.10"))], snapshot())
+    assert (first.rule, first.monthly_saving_usd) == ("some-rule", Decimal("73.00"))
+    assert (second.counted_under, second.monthly_saving_usd) == (first.id, 0)
+    (alone,) = settled([finding("a", advice, rule="dear")], snapshot())
+    assert (alone.monthly_saving_usd, alone.monthly_saving_list_usd) == (0, Decimal("365.00"))
+    assert "not counted: whether it is needed cannot be seen from outside" in alone.saving_formula

@@ -276,7 +276,7 @@ def test_a_monthly_review_asks_once_what_the_whole_rule_book_needs(stage: Stage)
         "eight questions of Cost Explorer and budgets, some metrics"
     )
     # Other tools on the same shelves ask nothing that is known already.
-    stage.ask("find_waste", rules=["oversized-endpoint"])
+    stage.ask("find_waste", rules=["idle-endpoint"])
     stage.ask("find_idle_notebooks")
     stage.ask("explain_finding", finding=first.structured["findings"][0]["id"])
     assert stage.calls.count == MONTHLY_CALLS

@@ -87,3 +87,10 @@ def test_without_bill_or_rates_it_is_undecided() -> None:
         (verdict,) = judged(steady(12), **changes)
         assert isinstance(verdict, Undecided)
         assert missing in verdict.missing
+
+
+def test_beside_a_plan_in_another_currency_nothing_is_reckoned() -> None:
+    yuan = plan("0.165", {HOST: "0.165"}).model_copy(update={"currency": "CNY"})
+    (verdict,) = judged(steady(12), savings_plans=(yuan,))
+    assert isinstance(verdict, Undecided)
+    assert "another currency than the bill" in verdict.missing
