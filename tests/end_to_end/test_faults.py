@@ -11,7 +11,7 @@ from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.faults import PlannedFault
 from tests.end_to_end.fault_stage import facts, gaps_of, struck, until, wired
-from tests.end_to_end.stage import COSTS, IDLE, NOW, REVIEW, Told, judged
+from tests.end_to_end.stage import COSTS, IDLE, NOW, REVIEW, Stage, Told, judged
 
 ALL: dict[str, Any] = {"limit": 500, "detail": "full"}
 
@@ -35,14 +35,12 @@ def test_faults_of_the_service_are_asked_again(ml_team: SimulatedAccount, whole_
 
 
 @pytest.mark.parametrize("kind", ["cut", "garbled", "reset", "slow"])
-def test_answers_that_get_lost_now_and_then_change_nothing(
-    kind: str, ml_team: SimulatedAccount, whole_review: Told
-) -> None:
+def test_answers_that_get_lost_now_and_then_change_nothing(kind: str, ml_team: SimulatedAccount, ready: Stage) -> None:
     rate = 0.05 if kind == "slow" else 0.3
     with wired(ml_team, PlannedFault(kind=kind, rate=rate, seconds=0.0001)) as world:
-        told = world.stage.ask(REVIEW, **ALL)
+        told = world.stage.ask(REVIEW, period="daily", **ALL)
         assert world.plan.struck
-    assert facts(told) == facts(whole_review)
+    assert facts(told) == facts(ready.ask(REVIEW, period="daily", **ALL))
 
 
 # -- what they do not -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sagemaker_cost_mcp.simulator.registry import HANDLERS, HandlerModules, hand
 from sagemaker_cost_mcp.simulator.wire.catalog import service_model
 from sagemaker_cost_mcp.simulator.wire.dialect import speaks
 
-SPOKEN = ("json", "rest-json", "query")
+SPOKEN = ("json", "rest-json", "query", "rest-xml", "ec2")
 
 
 def test_a_handler_is_found_by_service_and_operation() -> None:
