@@ -14,6 +14,7 @@ from sagemaker_cost_mcp.analysis.serving_option import (
     moving_gates,
     shape_gates,
 )
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.hosting import ModelServer
 
 MULTI_MODEL_SERVERS = frozenset(
@@ -36,11 +37,9 @@ def shared_option(subject: Subject, book: PriceBook, shared: Shared) -> Option:
     """The share of the fleet that one endpoint pays."""
     found = instance_charges(shared.machines, book, Running(component="Host", hours=MONTH))
     p99 = subject.demand.p99_ms
-    others = ", ".join(shared.with_whom[:_NAMED])
-    more = f" and {len(shared.with_whom) - _NAMED} more" if len(shared.with_whom) > _NAMED else ""
     return Option(
         name="shared-multi-model",
-        label=f"multi-model, shared with {others}{more}",
+        label=f"multi-model, shared with {some_of(shared.with_whom, _NAMED)}",
         charges=() if isinstance(found, str) else found,
         unpriced=found if isinstance(found, str) else "",
         gates=(

@@ -33,6 +33,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sagemaker_cost_mcp.analysis.pulled_images import Pull, Untold, pulls, untold
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import Phase
 from sagemaker_cost_mcp.model.resources import ResourceRef
@@ -90,8 +91,7 @@ def _far(snapshot: Snapshot, arn: str, region: str, found: Sequence[Pull]) -> Ve
 def _names(found: Sequence[Pull]) -> str:
     """The latest names first: jobs bear their dates in them."""
     names = sorted({f"{pull.by.type} {pull.by.name}" for pull in found}, reverse=True)
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    return some_of(names, _SHOWN)
 
 
 def _advice(region: str, *, owned: bool) -> str:

@@ -32,6 +32,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.account_ref import account_ref, monthly_spend
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.alerts import AnomalyMonitor, Scope
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import Phase
@@ -118,8 +119,7 @@ def _unheard(
 
 
 def _named(monitors: Sequence[AnomalyMonitor]) -> str:
-    more = f" and {len(monitors) - _SHOWN} more" if len(monitors) > _SHOWN else ""
-    return ", ".join(sorted(one.name for one in monitors)[:_SHOWN]) + more
+    return some_of(sorted(one.name for one in monitors), _SHOWN)
 
 
 def _undecided(snapshot: Snapshot, missing: str, how_to_fix: str) -> Undecided:

@@ -33,6 +33,7 @@ from datetime import date
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.account_ref import account_ref, monthly_spend
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.alerts import Budget, Scope
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import Phase
@@ -112,8 +113,7 @@ def _unwatched(snapshot: Snapshot, spend: Decimal, partial: Sequence[Budget]) ->
 
 
 def _named(budgets: Sequence[Budget]) -> str:
-    more = f" and {len(budgets) - _SHOWN} more" if len(budgets) > _SHOWN else ""
-    return ", ".join(sorted(budget.name for budget in budgets)[:_SHOWN]) + more
+    return some_of(sorted(budget.name for budget in budgets), _SHOWN)
 
 
 def _undecided(snapshot: Snapshot, missing: str, how_to_fix: str) -> Undecided:

@@ -35,6 +35,7 @@ from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.pulled_images import pulls
 from sagemaker_cost_mcp.analysis.storage_rates import GB, storage_rate
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import Phase
 from sagemaker_cost_mcp.model.related_services import Related
@@ -129,9 +130,7 @@ def _kept(hoard: _Hoard, cost: Decimal | None) -> Verdict:
 
 
 def _listed(names: frozenset[str]) -> str:
-    shown = sorted(names)[:_SHOWN]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return (", ".join(shown) or "nothing that was read") + more
+    return some_of(sorted(names), _SHOWN) or "nothing that was read"
 
 
 RULE = Rule(

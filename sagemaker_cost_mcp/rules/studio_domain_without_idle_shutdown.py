@@ -29,6 +29,7 @@ from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.list_prices import usage_price
 from sagemaker_cost_mcp.analysis.studio_idle import Shutdown, Studio
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Phase
 from sagemaker_cost_mcp.model.snapshot import Snapshot
@@ -112,8 +113,7 @@ def _evidence(
         yield "no app runs in it at present that nothing would stop"
         return
     names = sorted(app.ref.name for app in unstopped)
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    yield f"running without it: {', '.join(names[:_SHOWN])}{more}"
+    yield f"running without it: {some_of(names, _SHOWN)}"
     if at_risk:
         yield f"left on, they cost ${at_risk:,.2f} a month at list price"
 

@@ -31,14 +31,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis import plan_demand
+from sagemaker_cost_mcp.analysis.account_ref import account_ref
 from sagemaker_cost_mcp.analysis.commitment_choice import Offer
 from sagemaker_cost_mcp.analysis.commitment_study import Demand
 from sagemaker_cost_mcp.analysis.foreign_plans import foreign_plans
 from sagemaker_cost_mcp.analysis.plan_coverage import Uncovered, uncovered
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.finding import Confidence, Effort, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Bill, HourlyUsage, Phase
 from sagemaker_cost_mcp.model.plan_advice import PlanKind
-from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Snapshot
 from sagemaker_cost_mcp.rules._rule import Judgement, Rule, finding
 from sagemaker_cost_mcp.settings import Thresholds
@@ -96,20 +97,8 @@ def _demand(snapshot: Snapshot, bill: Bill, usage: HourlyUsage) -> Demand:
     return Demand(left, on_demand, plan_demand.by_kind(snapshot.plan_rates or ()))
 
 
-def _account(snapshot: Snapshot) -> ResourceRef:
-    """The account as a resource; AWS names it by its root."""
-    return ResourceRef(
-        arn=f"arn:{snapshot.partition}:iam::{snapshot.account_id}:root",
-        name=snapshot.account_id,
-        type="account",
-        region="global",
-        account_id=snapshot.account_id,
-        tags={},
-    )
-
-
 def _undecided(snapshot: Snapshot, missing: str, how_to_fix: str) -> Undecided:
-    return Undecided(rule=RULE.name, resource=_account(snapshot), missing=missing, how_to_fix=how_to_fix)
+    return Undecided(rule=RULE.name, resource=account_ref(snapshot), missing=missing, how_to_fix=how_to_fix)
 
 
 def _no_hours(snapshot: Snapshot, spend: Decimal) -> Undecided:
@@ -131,7 +120,7 @@ def _steady(snapshot: Snapshot, on_demand: tuple[Decimal, str], demand: Demand, 
     return finding(
         RULE,
         Judgement(
-            resource=_account(snapshot),
+            resource=account_ref(snapshot),
             claims=(),
             monthly_cost=spend,
             confidence=Confidence.MEDIUM,
@@ -143,8 +132,7 @@ def _steady(snapshot: Snapshot, on_demand: tuple[Decimal, str], demand: Demand, 
 
 
 def _dearest(ranked: Sequence[Uncovered]) -> str:
-    more = f" and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else ""
-    return ", ".join(one.usage_type for one in ranked[:_SHOWN]) + more
+    return some_of([one.usage_type for one in ranked], _SHOWN)
 
 
 RULE = Rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sagemaker_cost_mcp.analysis.cost_table import kind_total
+from sagemaker_cost_mcp.analysis.wording import some_of
 from sagemaker_cost_mcp.model.money import Bill, RecordKind
 from sagemaker_cost_mcp.model.usage_type import parsed
 from sagemaker_cost_mcp.tools.text import count, usd
@@ -66,5 +67,4 @@ def listed(names: Sequence[str]) -> str:
     >>> listed([str(number) for number in range(14)])
     '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more'
     """
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    return some_of(names, _SHOWN)
