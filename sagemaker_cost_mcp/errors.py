@@ -7,6 +7,7 @@
     ├── Cancelled               the asker went away
     ├── DeadlinePassed          the question's time was used up
     ├── WriteRefused            a call outside the list of reads was attempted: a bug of ours
+    ├── ExtraMissing            an optional part of the package is not installed
     └── AwsError                AWS said no, or said nothing
         ├── CredentialsMissing  no credentials, or a kind that we refuse to use
         ├── CredentialsExpired  they were good once
@@ -46,6 +47,10 @@ class DeadlinePassed(SagemakerCostError):
 
 class WriteRefused(SagemakerCostError):
     """An operation outside the gateway's list of reads was attempted: a bug, never the caller's fault."""
+
+
+class ExtraMissing(SagemakerCostError):
+    """An optional part of the package is not installed; the text says which command installs it."""
 
 
 class AwsError(SagemakerCostError):
@@ -120,3 +125,18 @@ class Unreachable(AwsError):
 
 class Refused(AwsError):
     """Any other error answer; the sentence quotes AWS."""
+
+
+LEAVES_A_GAP = (
+    AccessDenied,
+    DataUnavailable,
+    DeadlinePassed,
+    NotEnabled,
+    Refused,
+    RegionUnavailable,
+    ResourceGone,
+    Throttled,
+    Unreachable,
+)
+"""Failures after which the rest of an answer is still worth giving. Missing or expired credentials, a
+cancelled question and bugs are not among them: they end the reading."""

@@ -16,17 +16,7 @@ from typing import Any, NamedTuple
 
 from sagemaker_cost_mcp.aws.homes import home, known_regions
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import (
-    AccessDenied,
-    DataUnavailable,
-    DeadlinePassed,
-    NotEnabled,
-    Refused,
-    RegionUnavailable,
-    ResourceGone,
-    Throttled,
-    Unreachable,
-)
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, NotEnabled
 from sagemaker_cost_mcp.model.aws_advice import ACTIVE, HUB, OPTIMIZER, Recommendation, ServiceAdvice
 from sagemaker_cost_mcp.model.snapshot import Gap
 
@@ -38,12 +28,6 @@ OPTIMIZER_EC2_TYPES = ("EC2Instance", "AutoScalingGroup", "EBSVolume")
 
 NOT_ENROLLED = "Inactive"
 """How both services call an account that is not enrolled."""
-
-_UNREAD = (
-    AccessDenied, DataUnavailable, DeadlinePassed, NotEnabled, Refused, RegionUnavailable, ResourceGone, Throttled,
-    Unreachable,
-)  # fmt: skip
-"""Failures after which the other half of the advice is still worth having."""
 
 
 class Advised(NamedTuple):
@@ -129,7 +113,7 @@ def _hub_status(reading: Reading, region: str) -> tuple[_Status, tuple[Gap, ...]
     own = reading.identity.account_id
     try:
         rows = [row for page in reading.pages(HUB, "ListEnrollmentStatuses", region) for row in page.get("items", ())]
-    except _UNREAD as error:
+    except LEAVES_A_GAP as error:
         return _Status(None), (reading.gap(error, f"{HUB}:ListEnrollmentStatuses", region),)
     never: Mapping[str, Any] = {"status": NOT_ENROLLED}
     row = next((row for row in rows if row.get("accountId", own) == own), never)
@@ -140,7 +124,7 @@ def _optimizer_status(reading: Reading, region: str) -> tuple[_Status, tuple[Gap
     """Any region tells it: an account is enrolled as a whole."""
     try:
         row = reading.call(OPTIMIZER, "GetEnrollmentStatus", region)
-    except _UNREAD as error:
+    except LEAVES_A_GAP as error:
         return _Status(None), (reading.gap(error, f"{OPTIMIZER}:GetEnrollmentStatus", region),)
     return _Status(row.get("status"), row.get("statusReason"), _utc(row.get("lastUpdatedTimestamp"))), ()
 
@@ -152,7 +136,7 @@ def _hub_listed(reading: Reading, region: str, types: Sequence[str]) -> _Listed:
             found.extend(map(_of_hub, page.get("items", ())))
     except NotEnabled:
         return _Listed(enrolled=False)
-    except _UNREAD as error:
+    except LEAVES_A_GAP as error:
         return _Listed(tuple(found), (reading.gap(error, f"{HUB}:ListRecommendations", region),))
     return _Listed(tuple(found))
 
@@ -165,7 +149,7 @@ def _idle_listed(reading: Reading, types: Sequence[str], region: str) -> _Listed
             found.extend(_of_optimizer(row, region) for row in page.get("idleRecommendations", ()))
     except NotEnabled:
         return _Listed(enrolled=False)
-    except _UNREAD as error:
+    except LEAVES_A_GAP as error:
         return _Listed(tuple(found), (reading.gap(error, f"{OPTIMIZER}:GetIdleRecommendations", region),))
     return _Listed(tuple(found))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
 from sagemaker_cost_mcp.model.alerts import Alarm, AlarmOwner, Trip, WatchedMetric
 from sagemaker_cost_mcp.model.snapshot import Gap
 

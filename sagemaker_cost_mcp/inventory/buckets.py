@@ -18,10 +18,10 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import NotSet, ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, NotSet, ResourceGone
 from sagemaker_cost_mcp.inventory.metrics import Metric, Points, daily, midnight
 from sagemaker_cost_mcp.inventory.tags import tags_of_arns
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged, rows_of
+from sagemaker_cost_mcp.inventory.unread import merged, rows_of
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
 from sagemaker_cost_mcp.model.surroundings import Bucket, BucketLifecycle

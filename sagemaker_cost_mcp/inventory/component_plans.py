@@ -12,9 +12,9 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
 from sagemaker_cost_mcp.inventory.images import container_image
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.hosting import ComponentPlan
 from sagemaker_cost_mcp.model.inference import InferenceComponent
 from sagemaker_cost_mcp.model.snapshot import Gap

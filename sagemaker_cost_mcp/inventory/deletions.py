@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
 from sagemaker_cost_mcp.inventory.trail import LOOKUP, record_of
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
 from sagemaker_cost_mcp.model.trail import Deletion
 
 _NAMES = {

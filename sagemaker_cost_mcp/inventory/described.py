@@ -9,8 +9,8 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import ResourceGone
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.snapshot import Gap
 
 

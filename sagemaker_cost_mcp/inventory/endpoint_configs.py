@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.hosting import EndpointConfig, InstancePool, InstanceRange, ServerlessPlan, VariantPlan
 from sagemaker_cost_mcp.model.snapshot import Gap
 from sagemaker_cost_mcp.model.surroundings import bucket_named

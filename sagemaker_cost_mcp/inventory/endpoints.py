@@ -15,10 +15,10 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import AccessDenied, ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, AccessDenied, ResourceGone
 from sagemaker_cost_mcp.inventory.endpoint_configs import endpoint_configs
 from sagemaker_cost_mcp.inventory.tags import tags_by_arn
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged, rows_of
+from sagemaker_cost_mcp.inventory.unread import merged, rows_of
 from sagemaker_cost_mcp.model.hosting import EndpointConfig
 from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind, InferenceComponent, Variant
 from sagemaker_cost_mcp.model.resources import ResourceRef

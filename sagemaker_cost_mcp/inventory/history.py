@@ -31,10 +31,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
-from sagemaker_cost_mcp.errors import AccessDenied
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, AccessDenied
 from sagemaker_cost_mcp.inventory.job_records import IN_PROGRESS, JobKind, Jobs, Row
 from sagemaker_cost_mcp.inventory.searched import search_time
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
 from sagemaker_cost_mcp.model.snapshot import Gap
 
 T = TypeVar("T")

@@ -15,10 +15,10 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
 from sagemaker_cost_mcp.inventory.activity import LOG_GROUP
 from sagemaker_cost_mcp.inventory.metrics import midnight
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.snapshot import Gap
 from sagemaker_cost_mcp.model.usage import NotebookActivity, NotebookHours
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
 from sagemaker_cost_mcp.inventory.tags import Tags, tags_by_arn
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged, rows_of
+from sagemaker_cost_mcp.inventory.unread import merged, rows_of
 from sagemaker_cost_mcp.model.resources import NotebookInstance, ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
 from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
 from sagemaker_cost_mcp.inventory.recent import midnight, moment
 from sagemaker_cost_mcp.inventory.searched import Row, search_time, searched
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged, rows_of
+from sagemaker_cost_mcp.inventory.unread import merged, rows_of
 from sagemaker_cost_mcp.model.pipelines import ExecutedStep, Pipeline, PipelineExecution
 from sagemaker_cost_mcp.model.snapshot import Gap
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import NotSet, ResourceGone
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, NotSet, ResourceGone
 from sagemaker_cost_mcp.inventory.tags import Tags, tags_of_arns
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.images import EcrImage
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap

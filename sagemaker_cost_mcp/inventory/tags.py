@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, rows_of
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
+from sagemaker_cost_mcp.inventory.unread import rows_of
 from sagemaker_cost_mcp.model.snapshot import Gap
 
 

@@ -22,9 +22,8 @@ from typing import Any, cast
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
-from sagemaker_cost_mcp.errors import DataUnavailable
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP, DataUnavailable
 from sagemaker_cost_mcp.inventory.callers import caller
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP
 from sagemaker_cost_mcp.model.trail import APP_STARTED, EVENTS, TrailEvent, TrailSweep, resource_key
 
 LOOKUP = "cloudtrail:LookupEvents"

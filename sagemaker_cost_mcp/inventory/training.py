@@ -17,11 +17,12 @@ from typing import Any
 
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
 from sagemaker_cost_mcp.inventory.failure_causes import failure_cause
 from sagemaker_cost_mcp.inventory.fingerprints import fingerprint
 from sagemaker_cost_mcp.inventory.history import searched
 from sagemaker_cost_mcp.inventory.job_records import JobKind, Jobs, Row, began, moment
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap
 from sagemaker_cost_mcp.model.surroundings import bucket_named

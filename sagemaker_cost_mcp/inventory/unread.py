@@ -9,32 +9,8 @@ from typing import Any
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.aws.reads import find
-from sagemaker_cost_mcp.errors import (
-    AccessDenied,
-    DataUnavailable,
-    DeadlinePassed,
-    NotEnabled,
-    Refused,
-    RegionUnavailable,
-    ResourceGone,
-    Throttled,
-    Unreachable,
-)
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
 from sagemaker_cost_mcp.model.snapshot import Gap
-
-LEAVES_A_GAP = (
-    AccessDenied,
-    DataUnavailable,
-    DeadlinePassed,
-    NotEnabled,
-    Refused,
-    RegionUnavailable,
-    ResourceGone,
-    Throttled,
-    Unreachable,
-)
-"""Failures after which the rest of an answer is still worth giving. Missing or expired credentials, a
-cancelled question and bugs are not among them: they end the reading."""
 
 _Kind = tuple[str, str, str]
 """Operation, region, and the permission that is missing or else the reason."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sagemaker_cost_mcp import errors
-from sagemaker_cost_mcp.inventory.unread import LEAVES_A_GAP, merged
+from sagemaker_cost_mcp.errors import LEAVES_A_GAP
+from sagemaker_cost_mcp.inventory.unread import merged
 from sagemaker_cost_mcp.model.snapshot import Gap
 
 
