@@ -135,9 +135,13 @@ _MEASURES: Mapping[Resource, tuple[Measure, Measure]] = {
 
 def busy(job: TrainingJob, **percent: float) -> Utilization:
     """A job that was equally busy all the time: percent of all cores, memory, GPUs and their memory."""
-    spec = SPECS[job.groups[0].instance_type]
+    return busy_hosts(job.ref, job.groups[0].instance_type, job.started_at or job.created_at, **percent)
+
+
+def busy_hosts(ref: ResourceRef, instance_type: str, start: datetime, **percent: float) -> Utilization:
+    """Hosts of one type that were equally busy for three hours."""
+    spec = SPECS[instance_type]
     parts = {Resource.CPU: spec.vcpu, Resource.GPU: spec.gpu, Resource.GPU_MEMORY: spec.gpu}
-    start = job.started_at or job.created_at
     line = Timeline(start=start, end=start + timedelta(hours=3), period_seconds=3600)
     series = {
         measure: MetricSeries.of([percent[resource.value] * parts.get(resource, 1)] * line.length)
@@ -146,8 +150,8 @@ def busy(job: TrainingJob, **percent: float) -> Utilization:
         for measure in both
     }
     return Utilization(
-        resource_arn=job.ref.arn,
-        part=job.ref.name,
+        resource_arn=ref.arn,
+        part=ref.name,
         kind=PartKind.HOSTS,
         normalized=False,
         timeline=line,

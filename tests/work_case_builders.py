@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sagemaker_cost_mcp.analysis.utilization import Resource
 from sagemaker_cost_mcp.analysis.work_cases import WorkCase, WorkJob, WorkKind, work_cases
 from sagemaker_cost_mcp.model.money import Price
 from sagemaker_cost_mcp.model.pipelines import ExecutedStep, Pipeline, PipelineExecution, StepCount
 from sagemaker_cost_mcp.model.snapshot import Snapshot
-from sagemaker_cost_mcp.model.utilization import Measure, MetricSeries, PartKind, Timeline, Utilization
+from sagemaker_cost_mcp.model.utilization import Utilization
 from sagemaker_cost_mcp.model.work import PipelineOrigin, ProcessingJob, TransformJob
 from tests.builders import ACCOUNT, LONG_AGO, NOW, REGION
-from tests.training_builders import MIDNIGHT, SPECS, USD, machine_price
+from tests.training_builders import MIDNIGHT, USD, busy_hosts, machine_price
 from tests.work_builders import processing_job, ref_to, transform_job
 
 LADDER: tuple[Price, ...] = tuple(
@@ -71,34 +70,9 @@ def only_case(*jobs: WorkJob, **shelves: Any) -> WorkCase:
     return one
 
 
-_MEASURES: Mapping[Resource, tuple[Measure, Measure]] = {
-    Resource.CPU: (Measure.CPU, Measure.CPU_HOTTEST),
-    Resource.MEMORY: (Measure.MEMORY, Measure.MEMORY_HOTTEST),
-    Resource.GPU: (Measure.GPU, Measure.GPU_HOTTEST),
-    Resource.GPU_MEMORY: (Measure.GPU_MEMORY, Measure.GPU_MEMORY_HOTTEST),
-}
-
-
 def busy(job: WorkJob, **percent: float) -> Utilization:
     """A job that was equally busy all the time: percent of all cores, memory, GPUs and their memory."""
-    spec = SPECS[job.instance_type or ""]
-    parts = {Resource.CPU: spec.vcpu, Resource.GPU: spec.gpu, Resource.GPU_MEMORY: spec.gpu}
-    start = job.started_at or job.created_at
-    line = Timeline(start=start, end=start + timedelta(hours=3), period_seconds=3600)
-    series = {
-        measure: MetricSeries.of([percent[resource.value] * parts.get(resource, 1)] * line.length)
-        for resource, both in _MEASURES.items()
-        if resource.value in percent
-        for measure in both
-    }
-    return Utilization(
-        resource_arn=job.ref.arn,
-        part=job.ref.name,
-        kind=PartKind.HOSTS,
-        normalized=False,
-        timeline=line,
-        series=series,
-    )
+    return busy_hosts(job.ref, job.instance_type or "", job.started_at or job.created_at, **percent)
 
 
 def all_busy(jobs: Sequence[WorkJob], **percent: float) -> tuple[Utilization, ...]:

@@ -11,10 +11,10 @@ from botocore.model import ListShape, OperationModel, ServiceModel, Shape, Struc
 
 from sagemaker_cost_mcp.simulator.wire import xml
 from sagemaker_cost_mcp.simulator.wire.bindings import from_text
-from sagemaker_cost_mcp.simulator.wire.dialect import named_operation, speaks
+from sagemaker_cost_mcp.simulator.wire.dialect import speaks
 from sagemaker_cost_mcp.simulator.wire.failures import ErrorAnswer, FrameworkCodes
 from sagemaker_cost_mcp.simulator.wire.messages import HttpAnswer, HttpRequest
-from sagemaker_cost_mcp.simulator.wire.query import Node, form
+from sagemaker_cost_mcp.simulator.wire.query import Node, asked_operation, form
 from sagemaker_cost_mcp.simulator.wire.timestamps import ISO8601
 from sagemaker_cost_mcp.simulator.wire.values import Malformed
 
@@ -36,9 +36,7 @@ class Ec2Query:
 
     def operation(self, request: HttpRequest, model: ServiceModel) -> OperationModel | None:
         """The operation called `Action`, if `Version` is the model's."""
-        fields = form(request)
-        is_current = fields.get("Version") in {None, model.api_version}
-        return named_operation(model, fields.get("Action", "")) if is_current and speaks(model, "ec2") else None
+        return asked_operation(request, model) if speaks(model, "ec2") else None
 
     def params(self, request: HttpRequest, operation: OperationModel) -> dict[str, Any]:
         """The members of the input shape that the form has fields for."""

@@ -38,9 +38,7 @@ class Query:
 
     def operation(self, request: HttpRequest, model: ServiceModel) -> OperationModel | None:
         """The operation called `Action`, if `Version` is the model's."""
-        fields = form(request)
-        is_current = fields.get("Version") in {None, model.api_version}
-        return named_operation(model, fields.get("Action", "")) if is_current and speaks(model, "query") else None
+        return asked_operation(request, model) if speaks(model, "query") else None
 
     def params(self, request: HttpRequest, operation: OperationModel) -> dict[str, Any]:
         """The members of the input shape that the form has fields for."""
@@ -72,6 +70,13 @@ class Query:
         whole = xml.element("Error", inside) + xml.element("RequestId", xml.text(request_id))
         body = xml.element("ErrorResponse", whole, _FAULT_NAMESPACE)
         return HttpAnswer(status=error.status, body=body.encode(), headers=_HEADERS)
+
+
+def asked_operation(request: HttpRequest, model: ServiceModel) -> OperationModel | None:
+    """The operation called `Action`, if `Version` is the model's."""
+    fields = form(request)
+    is_current = fields.get("Version") in {None, model.api_version}
+    return named_operation(model, fields.get("Action", "")) if is_current else None
 
 
 def form(request: HttpRequest) -> dict[str, str]:
