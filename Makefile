@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check -q
 
 TESTS := $(BIN)/python -m pytest -n auto --dist loadfile
 # What judges and reckons is covered whole, branches included, without the tests that play a whole account.
-PURE := tests/model tests/analysis tests/rules tests/billing tests/inventory tests/tools
+PURE := tests/model tests/analysis tests/rules tests/remedies tests/billing tests/inventory tests/tools
 
 .PHONY: demo test check bench container docs snapshots format lock clean
 
@@ -55,9 +55,9 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 lock: $(VENV)/.dev ## resolve dependencies anew, with hashes
-	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra report --group build --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/run.lock
-	$(BIN)/uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra report --group build --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
 
 clean:

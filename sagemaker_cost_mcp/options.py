@@ -31,7 +31,11 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     review = commands.add_parser("review", parents=[common], help="review the account once and print the ranked plan")
-    review.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    review.add_argument(
+        "--format",
+        choices=("table", "text", "markdown", "json"),
+        help="default: a table on a terminal, else text",
+    )
     review.add_argument("--period", choices=("daily", "weekly", "monthly", "quarterly"), default="monthly")
     review.add_argument(
         "--fail-over",
@@ -43,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
     review.add_argument("--detail", choices=("concise", "full"), default="concise")
     _add_serve(commands.add_parser("serve", parents=[common], help="serve MCP on stdio, or over HTTP"))
     _add_simulate(commands.add_parser("simulate", parents=[common], help="the embedded account for any AWS client"))
+    commands.add_parser(
+        "doctor",
+        parents=[common],
+        help="ask each tool once and list what it lacks: permissions, Cost Explorer, tags, enrolments (about USD 0.50)",
+    )
     commands.add_parser("permissions", help="print the IAM policy that this program needs, and no more")
     return whole
 

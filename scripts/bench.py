@@ -22,7 +22,7 @@ import anyio
 from mcp import Client
 from mcp.types import TextContent
 
-from sagemaker_cost_mcp.cli import DEMO_SCENARIO
+from sagemaker_cost_mcp.commands import DEMO_SCENARIO
 from sagemaker_cost_mcp.server import Source, built
 from sagemaker_cost_mcp.settings import Settings
 

@@ -19,7 +19,7 @@ from mcp.server import MCPServer
 from mcp.types import TextContent, Tool
 
 from sagemaker_cost_mcp.aws.reads import permission_rows, policy
-from sagemaker_cost_mcp.cli import DEMO_SCENARIO
+from sagemaker_cost_mcp.commands import DEMO_SCENARIO
 from sagemaker_cost_mcp.rules._rule import Rule, discovered
 from sagemaker_cost_mcp.server import Source, desk, made_tools
 from sagemaker_cost_mcp.settings import Settings

@@ -15,7 +15,8 @@ import pytest
 
 from sagemaker_cost_mcp import __version__
 from sagemaker_cost_mcp.aws.reads import policy
-from sagemaker_cost_mcp.cli import cache_folder, main
+from sagemaker_cost_mcp.cli import main
+from sagemaker_cost_mcp.configuration import cache_folder
 
 ROOT = Path(__file__).parents[1]
 DEMO = ["--demo", "--now", "2026-11-20"]
@@ -95,6 +96,24 @@ def test_a_review_as_json_is_the_tools_structured_answer(run: Run) -> None:
     assert answer["findings"][0]["claims"]
     assert answer["meta"]["taken_at"].startswith("2026-11-20")
     assert None not in answer.values()
+
+
+def test_a_review_as_a_table_fits_the_terminal_and_says_the_same_total(run: Run) -> None:
+    said = run("review", *DEMO, "--format", "table", "--limit", "3")
+
+    assert said.code == 0
+    assert "$4,865.59 a month would leave the bill" in said.out
+    assert "idle-notebook-instance" in said.out
+    assert max(map(len, said.out.splitlines())) <= 80
+
+
+def test_the_doctor_asks_every_tool_of_an_account(run: Run) -> None:
+    said = run("doctor", *DEMO)
+
+    assert said.code == 0
+    assert "Credentials are those of account 111122223333." in said.out
+    assert "Not active as cost allocation tags: Experiment." in said.out
+    assert re.search(r"Asking \d\d tools took \d{3} AWS calls, for which AWS bills \$0\.\d\d\.", said.out)
 
 
 @pytest.mark.parametrize(("limit", "code"), [("4600", 3), ("4900", 0), ("0", 3)])

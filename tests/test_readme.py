@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemaker_cost_mcp.cli import exemptions
+from sagemaker_cost_mcp.configuration import exemptions
 from sagemaker_cost_mcp.options import parser
 
 ROOT = Path(__file__).parents[1]

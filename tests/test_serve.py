@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from sagemaker_cost_mcp.cli import configured, main
+from sagemaker_cost_mcp.cli import main
+from sagemaker_cost_mcp.configuration import configured
 from sagemaker_cost_mcp.options import parser
 from sagemaker_cost_mcp.settings import Doorway
 

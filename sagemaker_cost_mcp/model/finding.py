@@ -81,6 +81,8 @@ class Finding(Value):
     rule: str
     title: str
     resource: ResourceRef
+    part: str = ""
+    """Which part of the resource is meant, where it is not all of it: `variant/blue`."""
     phase: Phase
     claims: tuple[Claim, ...]
     """Empty: a risk without a dollar claim."""

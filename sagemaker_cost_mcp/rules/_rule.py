@@ -83,6 +83,7 @@ def finding(rule: Rule, judgement: Judgement) -> Finding:
         rule=rule.name,
         title=rule.title,
         resource=judgement.resource,
+        part=judgement.part,
         phase=rule.phase,
         claims=judgement.claims,
         monthly_cost_usd=judgement.monthly_cost,

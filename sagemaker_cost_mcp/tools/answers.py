@@ -150,7 +150,7 @@ class FindingRow(Row):
     @classmethod
     def of(cls, finding: Finding, *, full: bool) -> Self:
         """The finding as a row; `full` adds the claims."""
-        fields = finding.model_dump(exclude={"claims", "exempt_reason"})
+        fields = finding.model_dump(exclude={"claims", "exempt_reason", "part"})
         return cls(**fields, claims=[ClaimRow.of(claim) for claim in finding.claims] if full else None)
 
 
