@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sagemaker_cost_mcp.inventory.images import container_image
+from sagemaker_cost_mcp.model.container_images import container_image
 from sagemaker_cost_mcp.model.cost_cuts import RelatedCosts, RelatedLine
 from sagemaker_cost_mcp.model.hosting import Model, ModelContainer
 from sagemaker_cost_mcp.model.resources import ResourceRef

@@ -16,8 +16,8 @@ from typing import Any
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import LEAVES_A_GAP
-from sagemaker_cost_mcp.inventory.idle_stop import idle_stop
 from sagemaker_cost_mcp.inventory.unread import merged
+from sagemaker_cost_mcp.model.idle_stop import idle_stop
 from sagemaker_cost_mcp.model.resources import IdleStop, LifecycleConfig
 from sagemaker_cost_mcp.model.snapshot import Gap
 

@@ -18,9 +18,9 @@ from typing import Any
 from sagemaker_cost_mcp.aws.outcome import Outcome
 from sagemaker_cost_mcp.aws.reading import Reading
 from sagemaker_cost_mcp.errors import LEAVES_A_GAP, ResourceGone
-from sagemaker_cost_mcp.inventory.images import container_image
 from sagemaker_cost_mcp.inventory.tags import tags_by_arn
 from sagemaker_cost_mcp.inventory.unread import merged
+from sagemaker_cost_mcp.model.container_images import container_image
 from sagemaker_cost_mcp.model.hosting import Model, ModelContainer
 from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Gap

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.inventory.images import container_image
+from sagemaker_cost_mcp.model.container_images import container_image
 from sagemaker_cost_mcp.model.finding import Confidence, Finding, Undecided, Verdict
 from sagemaker_cost_mcp.model.hosting import ComponentPlan
 from sagemaker_cost_mcp.model.snapshot import Snapshot

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.inventory.idle_stop import idle_stop
+from sagemaker_cost_mcp.model.idle_stop import idle_stop
 from sagemaker_cost_mcp.model.resources import IdleStop
 
 # In the manner of AWS's sample `auto-stop-idle`.

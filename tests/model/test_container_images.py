@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.inventory.images import container_image
+from sagemaker_cost_mcp.model.container_images import container_image
 from sagemaker_cost_mcp.model.hosting import ModelServer
 
 AWS = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
