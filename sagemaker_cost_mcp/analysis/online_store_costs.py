@@ -22,8 +22,8 @@ _STORE = "featurestore"
 READS = Wording(has=(_STORE, "read"))
 """Every way in which reading is charged."""
 _WRITES = Wording(has=(_STORE, "writerequest"))
-_READY_READS = Wording(has=(_STORE, "readcapacity"))
-_READY_WRITES = Wording(has=(_STORE, "writecapacity"))
+READY_READS = Wording(has=(_STORE, "readcapacity"))
+READY_WRITES = Wording(has=(_STORE, "writecapacity"))
 _STORAGE = Wording(has=(_STORE, "storage"), lacks=("memory",))
 _IN_MEMORY = Wording(has=(_STORE, "storage", "memory"))
 
@@ -78,7 +78,7 @@ def _parts(rates: WordedRates, group: FeatureGroup, writes: Decimal) -> Iterator
     yield Part(name="storage", units=gigabytes, rate=rates.of(region, storage))
     if group.throughput_mode == "Provisioned":
         reads, ready = group.provisioned_read_units or 0, group.provisioned_write_units or 0
-        yield Part(name="read capacity", units=reads * HOURS_PER_MONTH, rate=rates.of(region, _READY_READS))
-        yield Part(name="write capacity", units=ready * HOURS_PER_MONTH, rate=rates.of(region, _READY_WRITES))
+        yield Part(name="read capacity", units=reads * HOURS_PER_MONTH, rate=rates.of(region, READY_READS))
+        yield Part(name="write capacity", units=ready * HOURS_PER_MONTH, rate=rates.of(region, READY_WRITES))
     else:
         yield Part(name="writes", units=writes, rate=rates.of(region, _WRITES))

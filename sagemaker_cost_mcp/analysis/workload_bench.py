@@ -21,6 +21,8 @@ class CostLine(Value):
     formula: str
     monthly: Decimal
     """USD a month."""
+    monthly_max: Decimal | None = None
+    """USD a month where it is scaled up as far as it may be; None: it is not scaled."""
 
 
 class Unpriced(Value):
@@ -43,6 +45,13 @@ class Estimate:
     def monthly(self) -> Decimal:
         """USD a month, of what has a price."""
         return sum((line.monthly for line in self.lines), ZERO)
+
+    @property
+    def monthly_max(self) -> Decimal | None:
+        """USD a month with everything scaled up as far as it may be; None: nothing is scaled."""
+        if all(line.monthly_max is None for line in self.lines):
+            return None
+        return sum((line.monthly if line.monthly_max is None else line.monthly_max for line in self.lines), ZERO)
 
     def add(self, other: Estimate) -> None:
         """Take in the parts of another."""
@@ -94,10 +103,7 @@ class Bench:
         if price is None:
             self.lack(item, f"the price list has no {wanted or item}")
             return
-        told = [one for one in parts if one[0] != 1] or parts
-        said = " x ".join(f"{plain(amount)} {unit}".strip() for amount, unit in told)
-        rate = f"${price.first_unit.normalize():f}" if len(price.tiers) == 1 else "tiered price"
-        self.line(item, f"{said} x {rate} ({price.usage_type})", price.cost_of(units))
+        self.line(item, multiplied(parts, price), price.cost_of(units))
 
     def line(self, item: str, formula: str, monthly: Decimal) -> None:
         """A line as it stands."""
@@ -116,6 +122,15 @@ class Bench:
         """Gigabyte-months of a component's volumes."""
         price = self.shop.price(component, "VolumeUsage.gp3", "VolumeUsage.gp2")
         self.charge("volumes", price, factors, f"{component}:VolumeUsage in this region")
+
+
+def multiplied(factors: Iterable[tuple[Decimal, str]], price: Price) -> str:
+    """Factors times a price, as a formula; factors of one are left out."""
+    parts = list(factors)
+    told = [one for one in parts if one[0] != 1] or parts
+    said = " x ".join(f"{plain(amount)} {unit}".strip() for amount, unit in told)
+    rate = f"${price.first_unit.normalize():f}" if len(price.tiers) == 1 else "tiered price"
+    return f"{said} x {rate} ({price.usage_type})"
 
 
 def plain(amount: Decimal) -> str:

@@ -54,8 +54,10 @@ COMPONENTS = (
     SoldAs(name="Labeling", fragment="LabeledObject", instances=False, also=("ground-truth",)),
     SoldAs(name="FeatureStore", fragment="FeatureStore:", instances=False, also=("feature-store",)),
     SoldAs(name="Canvas", fragment="Canvas:", instances=False),
+    SoldAs(name="MLflow", fragment="MLflow", instances=False, also=("tracking-server",)),
 )
-"""Fragments are those seen on bills (Cost Explorer USAGE_TYPE); names are those of the price list's products."""
+"""Fragments are those seen on bills (Cost Explorer USAGE_TYPE), MLflow's alone is unverified; names are those of the
+price list's products."""
 
 _WORDS = {word.casefold(): one for one in COMPONENTS for word in (one.name, *one.also)}
 

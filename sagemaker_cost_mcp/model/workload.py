@@ -27,34 +27,30 @@ class Workload(Value):
     kind: WorkloadKind
     name: str | None = None
     instance_type: str | None = None
-    """Like ml.m5.xlarge."""
     count: Number = 1
-    """Instances, people (notebook, studio), the fewest (endpoint, async)."""
+    """Instances; people (notebook, studio)."""
     max_count: Number | None = None
-    """endpoint, async: the most."""
+    """endpoint, async."""
     hours_per_week: Annotated[Decimal, Field(gt=0, le=168), WithJsonSchema({"type": "number"})] = Decimal(168)
-    """On; serverless: with provisioned concurrency."""
+    """serverless: of provisioned concurrency."""
     busy_hours_per_day: Annotated[Decimal, Field(ge=0, le=24), WithJsonSchema({"type": "number"})] | None = None
     """At max_count."""
     requests_by_hour: Annotated[tuple[Amount, ...], Field(min_length=24, max_length=24)] | None = None
-    """endpoint."""
     requests_per_instance_hour: Annotated[Decimal, Field(gt=0), WithJsonSchema({"type": "number"})] | None = None
-    """endpoint: what one serves."""
+    """endpoint."""
     hours_per_run: Amount | None = None
-    """training, processing, batch."""
     runs_per_month: Amount = Decimal(1)
     data_gb: Amount | None = None
-    """processing: a run, with gb_per_hour."""
+    """processing: of a run."""
     gb_per_hour: Annotated[Decimal, Field(gt=0), WithJsonSchema({"type": "number"})] | None = None
-    """processing: of one instance."""
+    """Of one instance."""
     volume_gb: Amount | None = None
-    """Default 5 (notebook, studio), 30 (training, processing), else 0."""
+    """Default 5, 30 (training, processing), or 0 (endpoints)."""
     spot_share: Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number"})] = Decimal(0)
-    """training: of the runs."""
+    """0 to 1 of training."""
     spot_saving_percent: Annotated[Decimal, Field(ge=0, le=90), WithJsonSchema({"type": "number"})] | None = None
-    """training: what it saved you so far."""
     requests_per_month: Amount | None = None
-    """serverless, with memory_gb."""
+    """serverless."""
     milliseconds: Amount | None = None
     """Of a request."""
     memory_gb: Annotated[int, Field(ge=1, le=6), WithJsonSchema({"type": "integer"})] = 2
@@ -66,7 +62,7 @@ class Workload(Value):
     workforce: Literal["private", "vendor", "public"] = "private"
     workers_per_object: Annotated[int, Field(ge=1, le=9), WithJsonSchema({"type": "integer"})] = 1
     usd_per_task: Amount | None = None
-    """labeling: to each worker."""
+    """To each worker."""
     auto_labeled_share: Annotated[Decimal, Field(ge=0, le=1), WithJsonSchema({"type": "number"})] = Decimal(0)
 
     @property
