@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -192,5 +192,6 @@ def review_view(answer: Mapping[str, Any]) -> ReviewView:
 def _without_nulls(value: Any) -> Any:
     """What is null in JSON was left out by whoever could not know it: the default says the same."""
     if isinstance(value, Mapping):
-        return {str(key): _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+        fields = cast("Mapping[str, Any]", value)
+        return {key: _without_nulls(one) for key, one in fields.items() if one is not None}
+    return [_without_nulls(one) for one in cast("list[object]", value)] if isinstance(value, list) else value
