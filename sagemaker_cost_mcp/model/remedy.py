@@ -36,6 +36,9 @@ class Command(Value):
     """A comment above it."""
     reads_only: bool = False
     """True: it looks and changes nothing, so that people may run it first."""
+    once: str = ""
+    """What has to be true before: `the copy is in S3`. It is then written as a comment, so that nobody who pastes all
+    runs it; empty: it may follow the one before at once."""
     saves: str = ""
     """File that takes what it prints, for the way back; empty: the terminal does."""
 

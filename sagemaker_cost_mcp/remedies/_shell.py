@@ -31,8 +31,15 @@ def script(commands: Sequence[Command]) -> str:
 
 
 def _commented(command: Command) -> list[str]:
-    reason = " ".join(command.why.split())
-    return [*([f"# {reason}"] if reason else []), written(command)]
+    once = f"Only once {command.once}, without the # in front" if command.once else ""
+    reason = " ".join(". ".join(filter(None, (command.why, once))).split())
+    line = written(command)
+    return [*([f"# {reason}:" if once else f"# {reason}"] if reason else []), _out_of_the_way(line) if once else line]
+
+
+def _out_of_the_way(line: str) -> str:
+    """As a comment, in each of its lines: a value may hold line breaks."""
+    return "\n".join(f"# {part}" for part in line.split("\n"))
 
 
 def _option(name: str, value: Json) -> list[str]:

@@ -35,8 +35,21 @@ def _comments(cloudformation: CloudFormation) -> list[str]:
     if cloudformation.edits:
         lines.append("Change these in the template that owns them; do not deploy them beside it.")
     lines += [f"Take {name} ({kind}) out of the template that owns it." for kind, name in cloudformation.removes]
-    return [" ".join(line.split()) for line in lines]
+    return ["".join(one for one in " ".join(line.split()) if one.isprintable()) for line in lines]
+
+
+class _Dumper(yaml.SafeDumper):
+    """Scripts as they are, and texts in quotes where a reader might take blanks of other alphabets for the end."""
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    plain = text.isascii() and text.isprintable()
+    style = "|" if "\n" in text else None if plain else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _dumped(document: dict[str, Any]) -> str:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)

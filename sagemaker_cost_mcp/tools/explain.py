@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
@@ -16,18 +15,14 @@ from pydantic import Field
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.money import ZERO
-from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
+from sagemaker_cost_mcp.model.ports import SnapshotRead
 from sagemaker_cost_mcp.rules._rule import SECTIONS, Rule, discovered
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
-from sagemaker_cost_mcp.tools.accounting import JOBS_DESCRIBED
-from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, Meta, Row
+from sagemaker_cost_mcp.tools.answers import Answer, ClaimRow, FindingRow, Meta, Row
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta
-from sagemaker_cost_mcp.tools.judging import LOOK, catalog, judged, reviewed, shelves
+from sagemaker_cost_mcp.tools.refound import Sought, by_id, gone, refound, rule_named
 from sagemaker_cost_mcp.tools.text import finding_lines, footer, gap_lines, number
-from sagemaker_cost_mcp.tools.waste import thresholds_of
-
-_ID = re.compile(r"[0-9a-f]{10}")
 
 
 class Manual(Row):
@@ -50,14 +45,8 @@ class ExplainAnswer(Answer):
     next_steps: list[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExplainAsked:
+class ExplainAsked(Sought):
     """The question behind `explain_finding`."""
-
-    finding: str
-    regions: tuple[str, ...] = ()
-    lookback_days: int | None = None
-    refresh: bool = False
 
 
 def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
@@ -66,60 +55,24 @@ def explained(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
     Raises:
         BadQuestion: When there is no such rule, or no such finding any more.
     """
-    rule = next((rule for rule in discovered() if rule.name == asked.finding), None)
+    rule = rule_named(asked.finding)
     if rule is not None:
         return _rule_answer(rule, desk)
-    if not _ID.fullmatch(asked.finding):
-        raise BadQuestion(_unknown(asked.finding))
-    return _found_answer(desk, asked, line)
-
-
-def _found_answer(desk: Desk, asked: ExplainAsked, line: Line) -> ExplainAnswer:
-    """With the rules of the default review, so that the numbers are the ones that it told; then with all."""
-    read, finding = _found(desk, asked, reviewed(), line)
+    read, finding = refound(desk, asked, by_id(asked.finding), line)
     if finding is None:
-        every, finding = _found(desk, asked, discovered(), line)
-        read = every.after(read)
-    if finding is None:
-        raise BadQuestion(_gone(asked.finding, read))
+        raise BadQuestion(gone(asked.finding, read))
     return _finding_answer(finding, read)
 
 
-def _found(desk: Desk, asked: ExplainAsked, rules: Sequence[Rule], line: Line) -> tuple[SnapshotRead, Finding | None]:
-    """The finding, judged by some rules."""
-    settings = thresholds_of(desk.settings, asked.lookback_days)
-    question = Question(
-        shelves=shelves(rules),
-        catalog=catalog(rules),
-        metrics=LOOK,
-        jobs_described=JOBS_DESCRIBED,
-        regions=asked.regions,
-        window=desk.window(30),
-        refresh=asked.refresh,
-        seconds=settings.question_seconds,
-    )
-    read = desk.ask(question, line)
-    judgement = judged(read.snapshot, rules, settings)
-    known = {finding.id: finding for finding in (*judgement.findings, *judgement.exempted)}
-    return read, known.get(asked.finding)
+def finding_page(desk: Desk, finding: str, line: Line) -> str:
+    """A finding by its id, judged again, as a page of Markdown.
 
-
-def _unknown(text: str) -> str:
-    names = [rule.name for rule in discovered()]
-    close = difflib.get_close_matches(text, names, n=1)
-    hint = f"Did you mean '{close[0]}'? " if close else ""
-    return (
-        f"'{text}' is neither a finding's id (ten hexadecimal digits, from run_cost_review or find_idle_notebooks) nor "
-        f"a rule. {hint}Rules: {', '.join(names)}."
-    )
-
-
-def _gone(finding: str, read: SnapshotRead) -> str:
-    unread = " Some of the account could not be read, so it may still be there." if read.snapshot.gaps else ""
-    return (
-        f"No finding {finding} in {', '.join(read.snapshot.regions)} at present: it was fixed, or it was found with "
-        f"other regions or another lookback_days; pass the same ones.{unread}"
-    )
+    Raises:
+        BadQuestion: When the text is no finding's id, or there is no such finding any more.
+    """
+    if rule_named(finding) is not None:
+        raise BadQuestion(f"'{finding}' is a rule and no finding's id; sagemaker-cost://rules/{finding} is its page.")
+    return explanation_text(explained(desk, ExplainAsked(finding=finding), line))
 
 
 def _rule_answer(rule: Rule, desk: Desk) -> ExplainAnswer:
@@ -198,11 +151,7 @@ def explanation_text(answer: ExplainAnswer) -> str:
     lines = [answer.summary]
     if answer.finding:
         lines += ["", *finding_lines(1, answer.finding)]
-        lines += [
-            f"   Claim: {number(c.units)} {c.unit} a month of {c.usage_type} x ${c.list_usd.normalize():f} "
-            f"({c.price_source})."
-            for c in answer.finding.claims or []
-        ]
+        lines += _claims(answer.finding.claims or [])
     if answer.exempt_reason:
         lines.append(f"   Exempted by {answer.exempt_reason}.")
     bodies = answer.manual.model_dump().values()
@@ -213,6 +162,20 @@ def explanation_text(answer: ExplainAnswer) -> str:
     return "\n".join([*lines, *gap_lines(answer.gaps), *footer(answer)])
 
 
+def _claims(claims: Sequence[ClaimRow]) -> list[str]:
+    """What the saving is made of: those that are alike once, of a whole fleet's the first."""
+    told = Counter(
+        f"{number(c.units)} {c.unit} a month of {c.usage_type} x ${c.list_usd.normalize():f} ({c.price_source})"
+        for c in claims
+    )
+    lines = [f"   Claim: {said}{f', {times} times' if times > 1 else ''}." for said, times in told.items()]
+    more = [f"   And {len(lines) - _CLAIMS_SHOWN} more claims in the structured answer."]
+    return lines if len(lines) <= _CLAIMS_SHOWN else [*lines[:_CLAIMS_SHOWN], *more]
+
+
+_CLAIMS_SHOWN = 12
+
+
 def tools(desk: Desk) -> list[Tool]:
     """The tools of this set that explain."""
     return [tool(_explain_finding(desk), title="Explain a finding")]
@@ -221,13 +184,13 @@ def tools(desk: Desk) -> list[Tool]:
 def _explain_finding(desk: Desk) -> Callable[..., Any]:
     def explain_finding(
         ctx: Context[Any, Any],
-        finding: Annotated[str, Field(description="A finding's id, or a rule's name like idle-notebook-instance.")],
+        finding: Annotated[str, Field(description="Id, or a rule's name like idle-notebook-instance.")],
         regions: p.Regions = None,
-        lookback_days: Annotated[int | None, Field(description="The one the finding was found with.")] = None,
+        lookback_days: Annotated[int | None, Field(description="As it was found with.")] = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, ExplainAnswer]:
-        """Why is this a finding, and can I trust its number? One finding judged again, in full: formula with the
-        numbers put in, evidence, doubts, owner, next steps. Or one rule: what it finds and when it stays undecided.
+        """Can I trust this finding's number? One finding judged again in full: formula with its numbers, evidence,
+        doubts, owner, next steps. Or one rule: what it finds and when it stays undecided.
         """
         asker = Asker(ctx)
         asked = ExplainAsked(
