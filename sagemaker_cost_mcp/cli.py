@@ -21,11 +21,19 @@ from sagemaker_cost_mcp.settings import Settings
 def main(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
-        return _flushed(argv, os.environ if environment is None else environment)
+        return _flushed(argv, _own_environment() if environment is None else environment)
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing is left to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _own_environment() -> Mapping[str, str]:
+    """The process's variables. Hosts hand down what a form left empty as empty text: boto3 takes that for a name."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        if not os.environ.get(name, "").strip():
+            os.environ.pop(name, None)
+    return os.environ
 
 
 def _flushed(argv: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -52,6 +60,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     chosen = {
         "doctor": commands.diagnosed,
+        "estimate": commands.estimated,
         "permissions": commands.permissions,
         "review": commands.reviewed,
         "simulate": commands.simulated,

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.options import HTTP_OPTIONS, PREFIX, PROGRAM
 from sagemaker_cost_mcp.settings import Doorway, ExemptionEntry, Settings
+from sagemaker_cost_mcp.tools.toolsets import tools_of
 
 _METRICS = ("NetAmortizedCost", "AmortizedCost", "NetUnblendedCost", "UnblendedCost", "BlendedCost")
 
@@ -23,13 +24,15 @@ def configured(arguments: argparse.Namespace, environment: Mapping[str, str]) ->
     Raises:
         BadQuestion: When a value makes no sense; the text names it.
     """
-    regions = getattr(arguments, "regions", None) or environment.get(f"{PREFIX}REGIONS", "")
+    toolsets = _listed(arguments, environment, "toolsets")
+    tools_of(toolsets)  # refuses names that do not exist
     file = getattr(arguments, "exemptions", None) or environment.get(f"{PREFIX}EXEMPTIONS")
-    metric = environment.get(f"{PREFIX}METRIC", Settings.cost_metric)
+    metric = environment.get(f"{PREFIX}METRIC") or Settings.cost_metric
     if metric not in _METRICS:
         raise BadQuestion(f"{PREFIX}METRIC is '{metric}'; it must be one of {', '.join(_METRICS)}.")
     return Settings(
-        regions=tuple(region.strip() for region in regions.split(",") if region.strip()),
+        toolsets=toolsets,
+        regions=_listed(arguments, environment, "regions"),
         cost_metric=metric,
         question_seconds=_seconds(environment, "QUESTION_SECONDS", Settings.question_seconds),
         review_seconds=_seconds(environment, "REVIEW_SECONDS", Settings.review_seconds),
@@ -91,6 +94,12 @@ def _exemption(entry: Mapping[str, Any], place: str) -> ExemptionEntry:
     if type(until) is not date:
         raise BadQuestion(f"{_sentence(place)} needs a date without quotes, like until = 2027-03-31.")
     return ExemptionEntry(until=until, **_texts({key: entry[key] for key in entry if key != "until"}, place))
+
+
+def _listed(arguments: argparse.Namespace, environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What is written as `a,b`, as an argument or in the environment."""
+    text: str = getattr(arguments, name, None) or environment.get(f"{PREFIX}{name.upper()}", "")
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _sentence(place: str) -> str:
