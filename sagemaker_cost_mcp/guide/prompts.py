@@ -5,6 +5,7 @@ A prompt is text. It names tools and arguments as the surface does, which a test
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,6 +40,10 @@ class Recipe:
     conclude: str
     arguments: tuple[Argument, ...] = field(default=())
 
+    def calls(self, tool: str) -> bool:
+        """Whether one of its steps names a tool."""
+        return re.search(rf"\b{tool}\b", " ".join(self.steps)) is not None
+
     def text(self, given: Mapping[str, str]) -> str:
         """The prompt with what the asker filled in.
 
@@ -66,6 +71,30 @@ def _checked(argument: Argument, value: str) -> None:
 
 
 _REGIONS = Argument(name=REGIONS, description="Comma-separated, like us-east-1; default: those on the bill.")
+
+
+def _tags(value: str) -> str:
+    if any(not part.partition("=")[0].strip() for part in value.split(",")):
+        raise ValueError(value)
+    return value
+
+
+_TAGS = Argument(
+    name="tags", description="Comma-separated, like Team=search; a key alone stands for any value.", check=_tags
+)
+_TAG_KEYS = Argument(name="tag_keys", description="Comma-separated, like Team; default: the usual ones.")
+
+
+def _account_ids(value: str) -> str:
+    if any(len(part.strip()) != _ACCOUNT_DIGITS or not part.strip().isdecimal() for part in value.split(",")):
+        raise ValueError(value)
+    return value
+
+
+_ACCOUNT_DIGITS = 12
+_ACCOUNT_IDS = Argument(
+    name="account_ids", description="Comma-separated, twelve digits each; default: all visible.", check=_account_ids
+)
 
 
 def _term(value: str) -> int:
@@ -107,7 +136,7 @@ RECIPES: tuple[Recipe, ...] = (
         name="monthly-review",
         title="Where did the month's money go, and what should change?",
         description="Phases, unit costs, the whole rule book, forecast against budget.",
-        arguments=(_REGIONS,),
+        arguments=(_REGIONS, _TAGS),
         steps=(
             "run_cost_review with period monthly: cost by phase, the part of the bill that is explained, the plan.",
             "get_unit_costs: cost per job, per 1,000 requests; which rose?",
@@ -121,7 +150,7 @@ RECIPES: tuple[Recipe, ...] = (
         name="quarterly-review",
         title="Is what we are committed to still what we need?",
         description="Commitments, generations, tags, budgets: what is decided for months.",
-        arguments=(_REGIONS,),
+        arguments=(_REGIONS, _TAG_KEYS),
         steps=(
             "run_cost_review with period quarterly.",
             "savings_plan_coverage by family: what is covered, and when do the plans end?",
@@ -135,7 +164,7 @@ RECIPES: tuple[Recipe, ...] = (
         name="cut-notebook-costs",
         title="Cut the cost of notebooks and Studio",
         description="Idle instances and apps, oversized ones, volumes nobody attached, shutdown that is missing.",
-        arguments=(_REGIONS,),
+        arguments=(_REGIONS, _TAGS),
         steps=(
             "find_idle_notebooks: what runs unused, and whom to ask.",
             "find_waste with phases experimentation: stopped volumes, large machines, missing idle shutdown.",
@@ -150,6 +179,7 @@ RECIPES: tuple[Recipe, ...] = (
         arguments=(
             _REGIONS,
             Argument(name="endpoint_names", description="Comma-separated; default: all endpoints."),
+            _TAGS,
         ),
         steps=(
             "find_idle_endpoints: what nobody calls goes first.",
@@ -166,6 +196,7 @@ RECIPES: tuple[Recipe, ...] = (
         arguments=(
             _REGIONS,
             Argument(name="names", description="Jobs or job families, comma-separated; default: all."),
+            _TAGS,
         ),
         steps=(
             "analyze_training_jobs: by family, at the observed frequency.",
@@ -178,7 +209,7 @@ RECIPES: tuple[Recipe, ...] = (
         name="plan-commitments",
         title="Should we buy a Savings Plan?",
         description="Coverage now, the optimum after waste, what happens if demand changes.",
-        arguments=(Argument(name="term_years", description="1 or 3.", check=_term),),
+        arguments=(Argument(name="term_years", description="1 or 3.", check=_term), _ACCOUNT_IDS),
         steps=(
             "savings_plan_coverage: what is covered and used today, and when it ends.",
             "recommend_savings_plan: before and after waste, side by side.",
@@ -190,7 +221,7 @@ RECIPES: tuple[Recipe, ...] = (
         name="why-did-costs-rise",
         title="Why did the bill rise?",
         description="Splits the change, finds the resources behind it and what they do now.",
-        arguments=(_START, _END, _REGIONS),
+        arguments=(_START, _END, _REGIONS, _ACCOUNT_IDS),
         steps=(
             "explain_cost_change for the period: its drivers add up to the cent.",
             "find_cost_anomalies over the same days: since when, and is it going on?",
@@ -202,12 +233,13 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe(
         name="before-you-deploy",
         title="What will it cost, and is there a cheaper way?",
-        description="Prices a plan before it exists and holds it against the alternatives.",
+        description="Prices a plan or template before it exists and holds it against the alternatives.",
         arguments=(
             Argument(name="workload", description="In your own words: type, count, hours, requests, payload, latency."),
         ),
         steps=(
             "estimate_workload_cost for what is planned, line by line; ask for what is missing.",
+            "estimate_workload_cost with template, if there is a CloudFormation template or Terraform plan: rules too.",
             "get_sagemaker_pricing for the neighbours of the instance type, and for regions that are allowed.",
             "recommend_inference_option with workload for anything that serves requests.",
             "get_alert_status: will somebody be told when it costs more?",

@@ -51,11 +51,21 @@ def test_what_the_asker_fills_in_reaches_the_text() -> None:
         ("why-did-costs-rise", {"start_date": "last week"}, "Argument 'start_date' is 'last week': First day"),
         ("plan-commitments", {"term_years": "2"}, "Argument 'term_years' is '2': 1 or 3."),
         ("daily-check", {"region": "us-east-1"}, "has no argument 'region'; it takes regions."),
+        ("monthly-review", {"tags": "=nlp"}, "Argument 'tags' is '=nlp': Comma-separated, like Team=search"),
+        ("monthly-review", {"tags": "Team=nlp,"}, "Argument 'tags' is 'Team=nlp,': Comma-separated"),
+        ("plan-commitments", {"account_ids": "1234"}, "Argument 'account_ids' is '1234': Comma-separated, twelve"),
+        ("plan-commitments", {"account_ids": "11112222333x"}, "Argument 'account_ids' is '11112222333x'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(name: str, given_: dict[str, str], says: str) -> None:
     with pytest.raises(ValueError, match=re.escape(says)):
         BY_NAME[name].text(given_)
+
+
+def test_tags_and_accounts_are_meant_as_lists() -> None:
+    text = BY_NAME["why-did-costs-rise"].text({"account_ids": "111122223333, 444455556666"})
+    assert "account_ids, pass: 111122223333, 444455556666" in text
+    assert "tags, pass: Team=nlp,Owner" in BY_NAME["cut-notebook-costs"].text({"tags": "Team=nlp,Owner"})
 
 
 def test_a_term_of_three_years_is_meant() -> None:
