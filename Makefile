@@ -8,15 +8,16 @@ TESTS := $(BIN)/python -m pytest -n auto --dist loadfile
 # What judges and reckons is covered whole, branches included, without the tests that play a whole account.
 PURE := tests/model tests/analysis tests/rules tests/remedies tests/billing tests/inventory tests/tools
 
-.PHONY: demo test check bench container docs snapshots format lock clean
+.PHONY: demo test check bench conformance wheel bundle container docs snapshots screenshots format lock clean
 
 demo: $(VENV)/.run ## start the server on the embedded account, ask it for a review, print the plan
 	@$(BIN)/python scripts/demo.py
 
-test: $(VENV)/.dev ## run the tests
+test: $(VENV)/.dev $(VENV)/.browser ## run the tests
 	$(TESTS)
 
-check: $(VENV)/.dev ## what CI runs
+check: export SAGEMAKER_COST_TESTS_NEED_A_BROWSER := 1
+check: $(VENV)/.dev $(VENV)/.browser ## what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -26,6 +27,7 @@ check: $(VENV)/.dev ## what CI runs
 	$(BIN)/vulture
 	$(BIN)/codespell
 	$(BIN)/python -m scripts.generate_docs --check
+	$(BIN)/python -m scripts.packages --check
 	$(TESTS) sagemaker_cost_mcp $(PURE) --cov
 	$(TESTS) tests $(PURE:%=--ignore=%)
 
@@ -41,14 +43,28 @@ bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench_consolidation.py
 	$(BIN)/python -m scripts.bench_truth
 
+conformance: $(VENV)/.dev ## other people's programs against our server: conformance suite, Inspector, TypeScript client
+	$(BIN)/python -m scripts.conformance
+
+wheel: $(VENV)/.run ## build dist/*.whl, install it into an empty environment, ask it for a review
+	$(BIN)/python -m scripts.wheel
+
+bundle: $(VENV)/.run ## build dist/*.mcpb, which Claude Desktop installs by a double click
+	$(BIN)/python -m scripts.bundle
+
 container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman|buildah and BASE=image choose
 	$(BIN)/python scripts/container.py
 
 docs: $(VENV)/.dev ## regenerate the pages that come from code
 	$(BIN)/python -m scripts.generate_docs
+	$(BIN)/python -m scripts.packages
 
 snapshots: $(VENV)/.dev ## accept the present tools/list as the public surface
 	$(BIN)/python -m scripts.generate_docs --snapshots
+	$(BIN)/python -m scripts.packages
+
+screenshots: $(VENV)/.dev $(VENV)/.browser ## take the pictures in docs/images anew
+	$(BIN)/python -m scripts.screenshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -72,3 +88,7 @@ $(VENV)/.run: requirements/run.lock pyproject.toml
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
+
+# Not a file where no browser could be had: then it is tried again, and the tests of pages are left out.
+$(VENV)/.browser: scripts/browser.py tests/browser/host/package-lock.json tests/browser/host/host.mjs $(VENV)/.dev
+	$(BIN)/python -m scripts.browser

@@ -6,7 +6,7 @@ tools themselves are asked, by the road that an assistant takes. Later tools fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Grade = Literal["ok", "look", "lacks"]
 """`look`: works, and could work better. `lacks`: a tool cannot tell what it should."""
 
-Tell = Callable[[str], None]
 
 _MARKS: Mapping[Grade, tuple[str, str]] = {
     "ok": ("ok", "green"),

@@ -30,7 +30,7 @@ def answer(*gaps: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
     return {"gaps": list(gaps), "meta": meta, **fields}
 
 
-def whats(found: Asked, grade: str) -> list[str]:
+def said(found: Asked, grade: str) -> list[str]:
     return [check.what for check in checks(found) if check.grade == grade]
 
 
@@ -64,7 +64,7 @@ def test_a_missing_permission_names_each_region_and_each_tool_that_lacks_it_once
 def test_a_permission_of_a_service_without_regions_names_none() -> None:
     denied = gap(region="", missing_permission="budgets:ViewBudget")
 
-    assert whats(Asked(answers={"get_alert_status": answer(denied)}), "lacks") == [
+    assert said(Asked(answers={"get_alert_status": answer(denied)}), "lacks") == [
         "budgets:ViewBudget is not allowed: get_alert_status cannot tell all."
     ]
 
@@ -78,7 +78,7 @@ def test_a_gap_that_no_permission_would_close_is_worth_a_look_once() -> None:
 
 
 def test_a_bill_that_was_not_read_is_said() -> None:
-    assert "Cost Explorer does not tell what SageMaker costs." in whats(
+    assert "Cost Explorer does not tell what SageMaker costs." in said(
         Asked(answers={"run_cost_review": answer()}), "lacks"
     )
 
@@ -100,12 +100,12 @@ def test_tags_that_are_not_active_and_advisers_not_enrolled_are_worth_a_look() -
         "get_aws_recommendations": answer(advisers=advisers),
     }
 
-    assert whats(Asked(answers=tools), "look") == [
+    assert said(Asked(answers=tools), "look") == [
         "Not active as cost allocation tags: Project, Experiment.",
         "Cost Optimization Hub: not enrolled.",
     ]
-    assert "Tags active as cost allocation tags: Team." in whats(Asked(answers=tools), "ok")
-    assert "Compute Optimizer: enrolled." in whats(Asked(answers=tools), "ok")
+    assert "Tags active as cost allocation tags: Team." in said(Asked(answers=tools), "ok")
+    assert "Compute Optimizer: enrolled." in said(Asked(answers=tools), "ok")
 
 
 def test_a_tool_that_gave_no_answer_says_why() -> None:

@@ -136,7 +136,7 @@ def _hour(request: Request, start: datetime, rates: Mapping[str, Decimal], accou
         if charge.heading.record_type == USAGE
         and charge.heading.account_id in account_ids
         and charge.heading.usage_type in rates
-        and charge.quantity
+        and charge.unblended  # what was free of charge no plan makes cheaper
     ]
     return tuple(sorted(pairs, key=lambda pair: pair[0] / pair[1]))
 
