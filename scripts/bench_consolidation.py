@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from sagemaker_cost_mcp.analysis.fleet_packing import Member, Packing, cheapest_fleet, packed
+from sagemaker_cost_mcp.analysis.fleet_packing import cheapest_fleet, packed
 from sagemaker_cost_mcp.analysis.machine_fit import Sold
 from sagemaker_cost_mcp.analysis.machine_types import machine_type
+from sagemaker_cost_mcp.analysis.shared_fleet import Member, Packing
 from sagemaker_cost_mcp.model.money import InstanceSpec, Price, PriceTier
 
 HOURS = 24
@@ -79,8 +80,11 @@ def _member(chance: random.Random, name: str, sold: Sold) -> Member:
         cores=cores,
         gpus=(),
         gpu_memory=0.0,
+        cores_peak=max(cores),
+        gpus_peak=0.0,
         least=1,
         monthly_usd=730 * sold.price.first_unit,
+        alone_usd=730 * sold.price.first_unit,
     )
 
 

@@ -14,10 +14,16 @@ from tests.serving_builders import account, config, gpu, image, load, measured, 
 ROLE = "arn:aws:iam::111122223333:role/Serving"
 
 
+LIGHT = gpu([20.0], [10.0])
+"""A fifth of the work and a tenth of the memory of one GPU."""
+HALF = gpu([80.0], [120.0])
+"""More memory than one GPU has."""
+
+
 def fleet(name: str, server: ModelServer | None = None, instance_type: str = "ml.m5.large", **changes: Any) -> Snapshot:
     hosts = [endpoint(f"{name}-{n}", variant(instance_type=instance_type)) for n in range(3)]
     series = load(cpu=20.0, memory=20.0, latency_p50=30.0)
-    series |= gpu([20.0], [10.0]) if instance_type.startswith("ml.g") else {}
+    series |= changes.pop("gpus", {})
     return account(
         *hosts,
         endpoint_configs=tuple(config(one, plan("blue", f"{one.ref.name}-model")) for one in hosts),
@@ -43,6 +49,14 @@ CASES = (
     Case("endpoints-worth-sharing", "one container, its role unknown", fleet("plain")),
     Case("endpoints-worth-sharing", "one container in a VPC", fleet("private", ModelServer.PYTORCH, **IN_VPC)),
     Case("endpoints-worth-sharing", "components on CPU", fleet("face", ModelServer.HUGGING_FACE, role=ROLE)),
-    Case("endpoints-worth-sharing", "fewer GPUs than models", fleet("gpu", None, "ml.g4dn.xlarge", role=ROLE)),
-    Case("endpoints-worth-sharing", "components on GPUs", fleet("gpus", None, "ml.g4dn.12xlarge", role=ROLE)),
+    Case(
+        "endpoints-worth-sharing",
+        "Triton on one GPU",
+        fleet("gpu", ModelServer.TRITON, "ml.g4dn.xlarge", role=ROLE, gpus=LIGHT),
+    ),
+    Case(
+        "endpoints-worth-sharing",
+        "components on GPUs",
+        fleet("gpus", None, "ml.g4dn.12xlarge", role=ROLE, gpus=HALF),
+    ),
 )

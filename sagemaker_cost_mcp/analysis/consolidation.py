@@ -3,27 +3,39 @@
 Models may stand on the same instances when their containers come from one repository, they act under one role, in one
 network, on one architecture, for the same kind of environment, and answer about as fast: a slow model in front of a
 quick one makes that slow too. What cannot be seen to be alike is kept apart. Packing: `analysis.fleet_packing`.
+
+How they would share decides what fits. One container that holds many shares memory and hours; on a GPU only Triton
+does (`analysis.multi_model_support`), and what it has taken of the GPU's memory counts as its need: it may be too much,
+never too little. All others become inference components, each of which reserves cores, memory and whole GPUs.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.cache_pressure import CachePressure, cache_pressure
 from sagemaker_cost_mcp.analysis.cents import in_cents
-from sagemaker_cost_mcp.analysis.fleet_packing import Member, Packing, SharedFleet, packed
+from sagemaker_cost_mcp.analysis.fleet_packing import packed
 from sagemaker_cost_mcp.analysis.freed_hours import freed_hours
 from sagemaker_cost_mcp.analysis.machine_fit import Sold, sold_types
 from sagemaker_cost_mcp.analysis.machine_need import SHARES
+from sagemaker_cost_mcp.analysis.multi_model_support import (
+    GPU_MULTI_MODEL_SERVERS,
+    GPU_MULTI_MODEL_TYPES,
+    MULTI_MODEL_SERVERS,
+    Way,
+    shares_gpu,
+)
 from sagemaker_cost_mcp.analysis.right_size import NotSized, Sized, Wish, right_size
 from sagemaker_cost_mcp.analysis.served_traffic import latency
 from sagemaker_cost_mcp.analysis.served_variants import Served, served_variants
+from sagemaker_cost_mcp.analysis.shared_fleet import Member, Packing, SharedFleet
+from sagemaker_cost_mcp.analysis.sharing_conditions import sharing_conditions
 from sagemaker_cost_mcp.analysis.utilization import instance_counts
 from sagemaker_cost_mcp.model.finding import Claim
-from sagemaker_cost_mcp.model.hosting import ModelServer
 from sagemaker_cost_mcp.model.inference import EndpointKind
 from sagemaker_cost_mcp.model.money import ZERO, Price
 from sagemaker_cost_mcp.model.snapshot import Snapshot
@@ -31,17 +43,6 @@ from sagemaker_cost_mcp.model.utilization import Measure
 
 _CLASSES_MS = (100.0, 1_000.0, 10_000.0)
 """Median latencies at which one class of endpoints ends and the next begins."""
-
-_MULTI_MODEL = frozenset(
-    {
-        ModelServer.XGBOOST,
-        ModelServer.SCIKIT_LEARN,
-        ModelServer.PYTORCH,
-        ModelServer.TENSORFLOW,
-        ModelServer.MXNET,
-    }
-)
-"""Servers of AWS's images that can hold many models."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +52,13 @@ class Group:
     fleet: SharedFleet
     sized: tuple[Sized, ...]
     """Its members, in the order of the fleet's."""
-    way: str
-    """`multi-model` or `inference-components`."""
+    way: Way
     conditions: tuple[str, ...]
 
     @property
     def alone(self) -> Decimal:
         """What they would cost at list price, each right-sized by itself (USD a month)."""
-        return sum((min(one.proposed.monthly_usd, one.current.monthly_usd) for one in self.sized), ZERO)
+        return self.fleet.alone_usd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +82,7 @@ class Consolidation:
 class _Kind:
     """What members of a group must have in common."""
 
+    way: Way
     region: str
     component: str
     repository: str
@@ -114,21 +115,22 @@ def consolidation(
         wanted: Variants to look at; None: all.
         wish: Quantile and headroom.
     """
-    chosen = served_variants(snapshot) if wanted is None else tuple(wanted)
     careful = wish or Wish()
     groups: defaultdict[_Kind, list[Sized]] = defaultdict(list)
+    chosen: list[Served] = []
     left: list[Left] = []
-    for served in chosen:
+    for served in served_variants(snapshot) if wanted is None else wanted:
+        chosen.append(served)
         sized = _candidate(served, snapshot.catalog, careful)
         if isinstance(sized, Left):
             left.append(sized)
         else:
             groups[_kind(sized)].append(sized)
-    found = [group for members in groups.values() for group in _groups(members, snapshot.catalog, careful)]
+    found = [one for kind, members in groups.items() for one in _groups(kind, members, snapshot.catalog, careful)]
     shared = {one.served.key for group in found for one in group.sized}
     left += [
-        Left(served=one.served, reason=_alone(members))
-        for members in groups.values()
+        Left(served=one.served, reason=_alone(kind, members))
+        for kind, members in groups.items()
         for one in members
         if one.served.key not in shared
     ]
@@ -139,9 +141,11 @@ def consolidation(
     )
 
 
-def _alone(members: Sequence[Sized]) -> str:
+def _alone(kind: _Kind, members: Sequence[Sized]) -> str:
     if len(members) == 1:
         return "no other endpoint has its image, role, network, machine, environment and latency class"
+    if kind.gpu and kind.way == "inference-components":
+        return "inference components reserve whole GPUs, and so sharing would not cost less than right-sizing each"
     return "sharing with those that are alike would not cost less"
 
 
@@ -149,12 +153,13 @@ def _candidate(served: Served, prices: Iterable[Price], wish: Wish) -> Sized | L
     reason = _not_to_share(served)
     if reason:
         return Left(served=served, reason=reason)
-    found = right_size(served, prices, wish)
+    beside = any(shares_gpu(image.server, served.variant.instance_type or "") for image in served.images)
+    found = right_size(served, prices, replace(wish, counted=GPU_MULTI_MODEL_SERVERS) if beside else wish)
     if isinstance(found, NotSized):
         return Left(served=served, reason=found.reason)
     if found.need.varies:
         return Left(served=served, reason="a policy moves its number of instances: it has work enough of its own")
-    return found
+    return replace(found, proposed=found.current) if beside else found
 
 
 def _not_to_share(served: Served) -> str | None:
@@ -179,6 +184,7 @@ def _kind(sized: Sized) -> _Kind:
     seen = latency(sized.use, Measure.LATENCY_P50, served.life)
     typical = seen.typical if seen else 0.0
     return _Kind(
+        way=_way(sized),
         region=served.endpoint.ref.region,
         component=served.component,
         repository=f"{image.registry}/{image.repository}",
@@ -192,18 +198,21 @@ def _kind(sized: Sized) -> _Kind:
     )
 
 
-def _groups(members: Sequence[Sized], prices: Iterable[Price], wish: Wish) -> Iterator[Group]:
+def _groups(kind: _Kind, members: Sequence[Sized], prices: Iterable[Price], wish: Wish) -> Iterator[Group]:
     if len(members) < 2:  # noqa: PLR2004 - nobody to share with
         return
-    first = members[0]
-    ref = first.served.endpoint.ref
-    types = [one for one in sold_types(prices, first.served.component, ref.region) if _suits(one, members)]
+    sold = sold_types(prices, kind.component, kind.region)
+    types = [one for one in sold if _suits(one, members) and _takes(one, kind)]
     by_name = {one.served.key: one for one in members}
-    how = Packing(share=SHARES[wish.percentile], headroom=wish.headroom)
+    reserved = kind.way == "inference-components"
+    how = Packing(share=SHARES[wish.percentile], headroom=wish.headroom, reserved=reserved)
     for fleet in packed([_member(one) for one in _aligned(members)], types, how):
         sized = tuple(by_name[member.name] for member in fleet.members)
-        way = _way(sized)
-        yield Group(fleet=fleet, sized=sized, way=way, conditions=tuple(_conditions(fleet, sized, way)))
+        yield Group(fleet=fleet, sized=sized, way=kind.way, conditions=tuple(sharing_conditions(fleet, sized)))
+
+
+def _takes(sold: Sold, kind: _Kind) -> bool:
+    return not (kind.gpu and kind.way == "multi-model") or sold.type.name in GPU_MULTI_MODEL_TYPES
 
 
 def _suits(sold: Sold, members: Sequence[Sized]) -> bool:
@@ -230,8 +239,11 @@ def _member(sized: Sized) -> Member:
         cores=_load(sized, Measure.CPU_HOTTEST),
         gpus=_load(sized, Measure.GPU_HOTTEST) if spec.gpu else (),
         gpu_memory=sized.need.gpu_memory,
+        cores_peak=sized.need.cores,
+        gpus_peak=sized.need.gpus,
         least=min(now, 2) if served.production else 1,
         monthly_usd=sized.current.monthly_usd,
+        alone_usd=min(sized.proposed.monthly_usd, sized.current.monthly_usd),
     )
 
 
@@ -250,27 +262,9 @@ def _load(sized: Sized, measure: Measure) -> tuple[float, ...]:
     return tuple(known.get(place, busiest) for place in range(use.timeline.length))
 
 
-def _way(sized: Sequence[Sized]) -> str:
-    servers = {one.served.images[0].server for one in sized}
-    gpu = any(one.current.sold.spec.gpu for one in sized)
-    return "inference-components" if gpu or not servers <= {*_MULTI_MODEL, None} else "multi-model"
-
-
-def _conditions(fleet: SharedFleet, sized: Sequence[Sized], way: str) -> Iterator[str]:
-    image = sized[0].served.images[0]
-    tags = {one.served.images[0].tag for one in sized}
-    if way == "multi-model":
-        known = image.server in _MULTI_MODEL
-        yield (
-            f"{image.repository} serves many models"
-            if known
-            else f"{image.repository} answers the multi-model API (/models): it is an image of your own"
-        )
-        yield "each model lies as one archive under one S3 prefix, and callers name it (TargetModel)"
-    else:
-        yield "the endpoint is made anew for inference components, and callers name theirs"
-    if len(tags) > 1:
-        yield f"all models work with one tag of the image (now: {', '.join(sorted(str(tag) for tag in tags))})"
-    yield f"all models fit into memory at once: {100 * fleet.memory:.0f} % of each {fleet.sold.type.name} in use"
-    yield f"a load test holds at {100 * fleet.cpu:.0f} % of the cores, the sum of all at the chosen quantile"
-    yield "the owners accept one deployment, one quota and one failure for all"
+def _way(sized: Sized) -> Way:
+    """A container that nobody knows may take many models, on a CPU: that is a condition."""
+    server, sold = sized.served.images[0].server, sized.current.sold
+    on_cpu = server is None or server in MULTI_MODEL_SERVERS
+    many = shares_gpu(server, sold.type.name) if sold.spec.gpu else on_cpu
+    return "multi-model" if many else "inference-components"

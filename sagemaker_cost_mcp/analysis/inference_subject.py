@@ -30,18 +30,17 @@ class Needs(Value):
     payload_mb: _Positive | None = None
     """Largest request."""
     memory_gb: _Positive | None = None
-    """Container with model."""
     image_gb: _Positive | None = None
     latency_ms: _Positive | None = None
-    """p99 that callers need."""
+    """p99 that is needed."""
     cold_starts: ColdStarts | None = None
-    """Wait that callers bear after a silence."""
+    """Wait that callers bear."""
     async_ok: bool | None = None
-    """Answers may come later, through S3."""
+    """Answers may come later."""
     arm_ok: bool | None = None
-    """An image for Arm was tested."""
+    """Tested on Arm."""
     serverless_ms: _Positive | None = None
-    """Duration measured on serverless."""
+    """Measured there."""
 
 
 @dataclass(frozen=True, kw_only=True)

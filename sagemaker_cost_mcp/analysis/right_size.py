@@ -7,8 +7,7 @@ for production: one would be one point of failure. Where a policy moves their nu
 instance holding what the hottest one did, so that the policy's target stays valid.
 
 Of the same kind and generation or newer is what can be proposed. What asks for more than another configuration stands
-among the alternatives with its condition: Graviton (another image), burstable types (credits), a CPU instead of an idle
-GPU (a load test).
+among the alternatives with its condition: Graviton (an image), burstable types (credits), no idle GPU (a load test).
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from sagemaker_cost_mcp.analysis.machine_need import Need, Percentile, need
 from sagemaker_cost_mcp.analysis.served_traffic import Traffic, latency, traffic
 from sagemaker_cost_mcp.analysis.served_variants import Served, is_young, too_little
 from sagemaker_cost_mcp.analysis.utilization import Life, Unknown
+from sagemaker_cost_mcp.model.hosting import ModelServer
 from sagemaker_cost_mcp.model.inference import EndpointKind
 from sagemaker_cost_mcp.model.money import Price
 from sagemaker_cost_mcp.model.utilization import Measure, Utilization
@@ -35,7 +35,6 @@ _NEAR = 0.8
 _LIMITS_MS = {EndpointKind.REAL_TIME: 60_000.0, EndpointKind.ASYNC: 3_600_000.0}
 """AWS's own: InvokeEndpoint waits 60 s, async processing may take an hour."""
 _CPU_LETTERS = frozenset("mcrt")
-_PLAIN_LETTERS = frozenset("mcr")
 _PRESENT = 5
 """Generation of CPU machines whose cores are worth those beside a GPU."""
 
@@ -48,6 +47,8 @@ class Wish:
     headroom: float = HEADROOM
     latency_limit_ms: float | None = None
     """p99 of ModelLatency that callers put up with; None: AWS's own limit."""
+    counted: frozenset[ModelServer] = frozenset()
+    """Servers that are sized by the GPU memory they have taken, although they may need less of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ def right_size(served: Served, prices: Iterable[Price], wish: Wish | None = None
     now = next((one for one in types if one.price.item == served.variant.instance_type), None)
     if served.use and _uncalled(served.use, served.life):
         return NotSized(served=served, reason=_IDLE[0], how_to_fix=_IDLE[1], idle=True)
-    reason = _undecided(served) or (None if now else _unpriced(served))
+    reason = _undecided(served, wanted) or (None if now else _unpriced(served))
     if reason or now is None or served.use is None:
         return NotSized(served=served, reason=(reason or _NO_METRICS)[0], how_to_fix=(reason or _NO_METRICS)[1])
     found = need(served.use, now.spec, served.life, wanted.percentile)
@@ -144,7 +145,7 @@ class _Shop:
         yield from (
             one
             for one in self.types
-            if one.type.letters in _PLAIN_LETTERS and one.type.generation >= _PRESENT and not one.type.arm
+            if one.type.letters in _CPU_LETTERS - {"t"} and one.type.generation >= _PRESENT and not one.type.arm
         )
 
 
@@ -247,7 +248,7 @@ _BURST = "load that stays below the baseline of its CPU credits; T2 variants can
 _NO_GPU = "a load test on CPU: how much of it the GPU's work takes is not known"
 
 
-def _undecided(served: Served) -> tuple[str, str] | None:
+def _undecided(served: Served, wish: Wish) -> tuple[str, str] | None:
     variant, kind = served.variant, served.endpoint.kind
     if kind is None:
         return "its configuration could not be read", "grant sagemaker:DescribeEndpointConfig"
@@ -262,14 +263,14 @@ def _undecided(served: Served) -> tuple[str, str] | None:
         return "it runs on instance pools: which metric is of which type is not known", "look at each pool by itself"
     if not variant.instance_count and kind is not EndpointKind.ASYNC:
         return "how many instances it has is not known", "grant sagemaker:DescribeEndpoint"
-    return _hidden(served)
+    return _hidden(served, wish)
 
 
-def _hidden(served: Served) -> tuple[str, str] | None:
+def _hidden(served: Served, wish: Wish) -> tuple[str, str] | None:
     name = served.variant.instance_type or ""
     if name.startswith(("ml.inf", "ml.trn")):
         return "CloudWatch has no metric of its accelerators", "run a load test (SageMaker Inference Recommender)"
-    if server := served.large_model_server:
+    if (server := served.large_model_server) and server not in wish.counted:
         return (
             f"{server.value} takes GPU memory up front and pins its parallel degree, so metrics do not tell its need",
             "run a load test (SageMaker Inference Recommender) on the types in question",
@@ -279,9 +280,8 @@ def _hidden(served: Served) -> tuple[str, str] | None:
 
 
 def _unpriced(served: Served) -> tuple[str, str]:
-    ref = served.endpoint.ref
     return (
-        f"price or size of {served.variant.instance_type} for hosting in {ref.region} are not known",
+        f"price or size of {served.variant.instance_type} for hosting in {served.endpoint.ref.region} are not known",
         "grant pricing:GetProducts, or look whether AWS still sells the type there",
     )
 

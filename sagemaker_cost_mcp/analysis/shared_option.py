@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sagemaker_cost_mcp.analysis.inference_gates import Gate, Limit, at_most
 from sagemaker_cost_mcp.analysis.inference_subject import PriceBook, Subject
+from sagemaker_cost_mcp.analysis.multi_model_support import MULTI_MODEL_SERVERS
 from sagemaker_cost_mcp.analysis.option_sharing import Shared
 from sagemaker_cost_mcp.analysis.serving_option import (
     MONTH,
@@ -15,20 +16,6 @@ from sagemaker_cost_mcp.analysis.serving_option import (
     shape_gates,
 )
 from sagemaker_cost_mcp.analysis.wording import some_of
-from sagemaker_cost_mcp.model.hosting import ModelServer
-
-MULTI_MODEL_SERVERS = frozenset(
-    {
-        ModelServer.XGBOOST,
-        ModelServer.SCIKIT_LEARN,
-        ModelServer.PYTORCH,
-        ModelServer.MXNET,
-        ModelServer.TENSORFLOW,
-        ModelServer.TRITON,
-    }
-)
-"""Frameworks whose AWS containers host many models. Source: developer guide, "Supported algorithms, frameworks, and
-instances for multi-model endpoints"."""
 
 _NAMED = 3
 

@@ -18,11 +18,11 @@ class InferenceWorkload(Value):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     requests_by_hour: Annotated[tuple[_Requests, ...], Field(max_length=168), WithJsonSchema(_NUMBERS)]
-    """24 for a day, 168 for a week from Monday 0:00 UTC."""
+    """24 (a day) or 168 (a week from Monday 0:00 UTC)."""
     milliseconds: Annotated[float, Field(gt=0, le=10**7), WithJsonSchema({"type": "number"})]
-    """Of a request on instance_type."""
+    """Of a request."""
     instance_type: str | None = None
-    """Default: the cheapest that holds memory_gb."""
+    """Default: the cheapest."""
     count: Annotated[int, Field(ge=1, le=1000), WithJsonSchema({"type": "integer"})] = 1
     name: str = "workload"
 

@@ -2,8 +2,8 @@
 
 Type and number of instances are those of the packing that the rule found. It is made beside the present endpoints, and
 callers move one by one; then those are deleted. With many models in one container each model lies as one archive under
-one prefix; with components each asks for the memory and cores that it was seen to need, with 20 % headroom, and for
-whole GPUs: where there are fewer of them than models, one container has to hold all.
+one prefix; with components each asks for what it was packed with: memory, cores and whole GPUs, the largest first, so
+that all find a place.
 
 Sources: "Multi-model endpoints", "Deploy models with inference components" (developer guide).
 """
@@ -11,12 +11,10 @@ Sources: "Multi-model endpoints", "Deploy models with inference components" (dev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 from typing import Any
 
 from sagemaker_cost_mcp.analysis.consolidation import Group, consolidation
-from sagemaker_cost_mcp.analysis.machine_fit import HEADROOM
-from sagemaker_cost_mcp.analysis.right_size import Sized
+from sagemaker_cost_mcp.analysis.shared_fleet import Component
 from sagemaker_cost_mcp.model.finding import Finding
 from sagemaker_cost_mcp.model.hosting import Model
 from sagemaker_cost_mcp.model.remedy import Block, Change, CloudFormation, Command, Json, Placeholder, Terraform
@@ -25,12 +23,6 @@ from sagemaker_cost_mcp.remedies._remedy import Ground, Remedy
 
 _PREFIX = Placeholder(name="ModelsS3Uri", means="Prefix under which each model lies as one model.tar.gz")
 _ROLE = Placeholder(name="RoleArn", means="Execution role of the models")
-_TRITON = Placeholder(name="TritonImageUri", means="Image of Triton that holds many models on one GPU, in this region")
-_CROWDED = (
-    "Inference components reserve whole GPUs, and there are fewer GPUs than models: they share one in a multi-model "
-    "container (Triton), so each model has to be put into Triton's form"
-)
-_LEAST_CORES = 0.25
 _VARIANT = "AllTraffic"
 
 
@@ -41,8 +33,7 @@ class _Shared:
         self.group = group
         self.region = finding.resource.region
         self.name = f"{finding.resource.name[:50].rstrip('-')}-shared"
-        self.crowded = sum(map(_devices, group.sized)) > group.fleet.sold.spec.gpu * group.fleet.count
-        self.many = group.way == "multi-model" or self.crowded
+        self.many = group.way == "multi-model"
         self.model: Model = group.sized[0].served.models[0]
 
     @property
@@ -58,7 +49,7 @@ class _Shared:
     @property
     def model_shape(self) -> dict[str, Any]:
         """The model that holds many."""
-        image = _TRITON if self.crowded else self.group.sized[0].served.images[0].uri
+        image = self.group.sized[0].served.images[0].uri
         networked = self.model.subnets or self.model.security_groups
         vpc = {"SecurityGroupIds": sorted(self.model.security_groups), "Subnets": sorted(self.model.subnets)}
         return {
@@ -95,28 +86,23 @@ class _Shared:
 
     @property
     def component_shapes(self) -> list[dict[str, Any]]:
-        """A component for each member; none where one container holds all."""
-        return [] if self.many else [self._component(one) for one in self.group.sized]
+        """A component for each member, the largest first; none where one container holds all."""
+        return [self._component(one) for one in self.group.fleet.components]
 
-    def _component(self, one: Sized) -> dict[str, Any]:
-        need, model = one.need, one.served.models[0]
+    def _component(self, one: Component) -> dict[str, Any]:
+        served = next(sized.served for sized in self.group.sized if sized.served.key == one.name)
         resources = {
-            "MinMemoryRequiredInMb": max(128, ceil(need.memory_gib * (1 + HEADROOM) * 1024)),
-            "NumberOfCpuCoresRequired": max(_LEAST_CORES, round(need.cores * (1 + HEADROOM), 2)),
-            "NumberOfAcceleratorDevicesRequired": _devices(one) or None,
+            "MinMemoryRequiredInMb": one.memory_mb,
+            "NumberOfCpuCoresRequired": one.cores,
+            "NumberOfAcceleratorDevicesRequired": one.gpus or None,
         }
         return {
-            "InferenceComponentName": f"{one.served.endpoint.ref.name[:54].rstrip('-')}-shared",
+            "InferenceComponentName": f"{served.endpoint.ref.name[:54].rstrip('-')}-shared",
             "EndpointName": self.name,
             "VariantName": _VARIANT,
-            "Specification": {"ModelName": model.ref.name, "ComputeResourceRequirements": resources},
-            "RuntimeConfig": {"CopyCount": 1},
+            "Specification": {"ModelName": served.models[0].ref.name, "ComputeResourceRequirements": resources},
+            "RuntimeConfig": {"CopyCount": len(one.instances)},
         }
-
-
-def _devices(one: Sized) -> int:
-    """GPUs that a component would reserve, always whole ones; 0: it needs none."""
-    return max(1, ceil(one.need.gpus * (1 + HEADROOM))) if one.current.sold.spec.gpu else 0
 
 
 def make(finding: Finding, ground: Ground) -> Change:
@@ -132,7 +118,6 @@ def make(finding: Finding, ground: Ground) -> Change:
         what=f"Endpoint {shared.name} on {fleet.count} x {fleet.sold.type.name} holds the models of {members} "
         f"in {shared.how}, beside them, until their callers have moved.",
         check_first=(
-            *((_CROWDED,) if shared.crowded else ()),
             *group.conditions,
             f"Callers name the {'model (TargetModel)' if shared.many else 'inference component'} in each request",
             f"Delete {members} once nobody calls them: until then all are paid",
@@ -183,9 +168,11 @@ def _resources(shared: _Shared) -> Iterator[tuple[str, dict[str, Json]]]:
     yield "EndpointConfig", _forms.resource("AWS::SageMaker::EndpointConfig", config)
     endpoint = {**shared.endpoint_shape, "EndpointConfigName": {"Fn::GetAtt": ["EndpointConfig", "EndpointConfigName"]}}
     yield "Endpoint", _forms.resource("AWS::SageMaker::Endpoint", endpoint)
+    before = "Endpoint"
     for number, shape in enumerate(shared.component_shapes, 1):
-        made = _forms.resource("AWS::SageMaker::InferenceComponent", shape, DependsOn="Endpoint")
-        yield f"Component{number}", made
+        made = _forms.resource("AWS::SageMaker::InferenceComponent", shape, DependsOn=before)
+        before = f"Component{number}"
+        yield before, made
 
 
 def _blocks(shared: _Shared) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -24,7 +24,8 @@ from sagemaker_cost_mcp.tools.consolidation_answer import (
 )
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.rightsizing import measured_footer, variant_name
-from sagemaker_cost_mcp.tools.text import gap_lines, number, one_line, usd
+from sagemaker_cost_mcp.tools.text import gap_lines, number, one_line, several, usd
+from sagemaker_cost_mcp.tools.unlisted import further
 
 
 def consolidation_text(answer: ConsolidationAnswer) -> str:
@@ -33,23 +34,36 @@ def consolidation_text(answer: ConsolidationAnswer) -> str:
     for place, group in enumerate(answer.groups, start=1):
         lines += ["", *_group(place, group)]
     lines += ["", *(_cache(row) for row in answer.multi_model)] if answer.multi_model else []
-    lines += _left(answer.left)
+    lines += _left(answer)
     return "\n".join([*lines, *gap_lines(answer.gaps), *measured_footer(answer)])
 
 
 def _group(place: int, group: GroupRow) -> list[str]:
-    names = ", ".join(f"`{one_line(name)}`" for name in group.endpoints)
+    names = several([f"`{one_line(name)}`" for name in group.endpoints])
     head = f"{place}. **{usd(group.monthly_saving_usd)}/month** {names} ({group.region})"
     money = (
         f"   {usd(group.current_monthly_usd)} now, {usd(group.shared_monthly_usd)} shared, "
-        f"{usd(group.right_sized_monthly_usd)} if each were right-sized by itself; memory "
-        f"{number(group.memory_percent)} %, CPU {number(group.cpu_percent)} % full."
+        f"{usd(group.right_sized_monthly_usd)} if each were right-sized by itself; {_full(group)}."
     )
-    return [
-        f"{head} on {group.count} x {group.instance_type}, {group.way}",
-        money,
-        f"   If: {'; '.join(one_line(condition) for condition in group.conditions)}.",
-    ]
+    fleet = f"{head} on {group.count} x {group.instance_type}, {group.way}"
+    if place > _IN_FULL:
+        return [fleet]
+    return [fleet, money, f"   If: {'; '.join(one_line(condition) for condition in group.conditions)}."]
+
+
+def _full(group: GroupRow) -> str:
+    shares = (
+        ("memory", group.memory_percent),
+        ("CPU", group.cpu_percent),
+        ("GPU", group.gpu_percent),
+        ("GPU memory", group.gpu_memory_percent),
+    )
+    told = ", ".join(f"{name} {number(share)} %" for name, share in shares if share is not None)
+    return f"{told} {'reserved' if group.way == 'inference-components' else 'full'}"
+
+
+_IN_FULL = 5
+"""Groups that are told with money and conditions; of the others they are in the structured answer."""
 
 
 def _cache(row: CacheRow) -> str:
@@ -61,13 +75,16 @@ def _cache(row: CacheRow) -> str:
     )
 
 
-def _left(rows: Iterable[LeftRow]) -> list[str]:
+def _left(answer: ConsolidationAnswer) -> list[str]:
     lines = [
-        f"- {one_line(reason)}: "
-        + ", ".join(f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`" for row in group)
-        for reason, group in groupby(sorted(rows, key=lambda row: row.reason), key=lambda row: row.reason)
+        f"- {one_line(reason)}: " + several([_named(row) for row in group], further=further(answer.unlisted, reason))
+        for reason, group in groupby(sorted(answer.left, key=lambda row: row.reason), key=lambda row: row.reason)
     ]
     return ["", "## Left alone", *lines] if lines else []
+
+
+def _named(row: LeftRow) -> str:
+    return f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`"
 
 
 def tools(desk: Desk) -> list[Tool]:
@@ -78,20 +95,19 @@ def tools(desk: Desk) -> list[Tool]:
 def _plan_endpoint_consolidation(desk: Desk) -> Callable[..., Any]:
     def plan_endpoint_consolidation(
         ctx: Context[Any, Any],
-        endpoint_names: Annotated[list[str] | None, Field(description="Two or more; default: all.")] = None,
+        endpoint_names: Annotated[list[str] | None, Field(description="Two or more.")] = None,
         regions: p.Regions = None,
-        percentile: Annotated[Percentile, Field(description="Of the summed load, to be carried.")] = "p95",
-        headroom_percent: Annotated[float, Field(description="Kept free on top, 0 to 200.")] = 20,
+        percentile: Percentile = "p95",
+        headroom_percent: Annotated[float, Field(description="0 to 200.")] = 20,
         lookback_days: Annotated[int, Field(description="7 to 35.")] = 14,
         tags: p.Tags = None,
-        limit: p.Limit = 20,
+        limit: p.Limit = 10,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, ConsolidationAnswer]:
-        """Which SageMaker endpoints could share one fleet as a multi-model endpoint or inference components? Groups of
-        the same container image, role, network, architecture, environment and latency class, packed on memory and on
-        CPU peaks hour by hour; machines, saving as cash and list, what must be true, and cache pressure where models
-        share already.
+        """Which endpoints could share one fleet, as a multi-model endpoint or inference components? Groups of the same
+        container, role, network and latency class, packed by what is shared or reserved: machines, saving, what must be
+        true.
         """
         asker = Asker(ctx)
         asked = ConsolidationAsked(

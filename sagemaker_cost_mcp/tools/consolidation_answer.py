@@ -35,6 +35,7 @@ from sagemaker_cost_mcp.tools.rightsizing_answer import (
 )
 from sagemaker_cost_mcp.tools.settled_cash import Change, cash_total, settled_cash
 from sagemaker_cost_mcp.tools.text import count, usd
+from sagemaker_cost_mcp.tools.unlisted import listed
 
 
 class GroupRow(Row):
@@ -53,9 +54,13 @@ class GroupRow(Row):
     """Cash that leaves the bill now."""
     monthly_saving_list_usd: Usd
     memory_percent: Number
-    """Of each instance, with all models in memory."""
+    """Of each instance, with all models in memory; of components: of all memory that they reserve."""
     cpu_percent: Number
-    """Of all cores, at the chosen percentile of the sum of all."""
+    """Of all cores, at the chosen percentile of the sum of all; of components: that they reserve."""
+    gpu_percent: Number | None = None
+    """Likewise, components reserving whole GPUs; missing: the type has none."""
+    gpu_memory_percent: Number | None = None
+    """Of each instance, in one container for all; missing: the type has none, or components have GPUs to themselves."""
     conditions: list[str]
     """What must be true, and cannot be seen from here."""
 
@@ -81,6 +86,8 @@ class ConsolidationAnswer(Answer):
     """Largest saving first."""
     left: list[LeftRow]
     """Variants that share with nobody, and why."""
+    unlisted: dict[str, int] | None = None
+    """By reason: further ones that are counted only, in a large account; name endpoints to have them listed."""
     multi_model: list[CacheRow]
     """Endpoints that hold many models already."""
     total_monthly_saving_usd: Usd
@@ -99,7 +106,7 @@ class ConsolidationAsked:
     headroom_percent: float = 20.0
     lookback_days: int = 14
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    limit: int = 20
+    limit: int = 10
     cursor: str | None = None
     refresh: bool = False
 
@@ -129,7 +136,9 @@ def consolidated(desk: Desk, asked: ConsolidationAsked, line: Line) -> Consolida
     )
     mine = in_scope(read.snapshot, asked.names, asked.tags)
     wish = Wish(percentile=asked.percentile, headroom=asked.headroom_percent / 100)
-    return _answer(read, asked, consolidation(read.snapshot, mine, wish), len(mine))
+    line.now(f"fitting {count(len(mine), 'variant')} to machines, then those that are alike to shared ones")
+    told = line.over(mine, f"of {count(len(mine), 'variant')} fitted")
+    return _answer(read, asked, consolidation(read.snapshot, told, wish), len(mine))
 
 
 def _answer(read: SnapshotRead, asked: ConsolidationAsked, found: Consolidation, examined: int) -> ConsolidationAnswer:
@@ -138,14 +147,16 @@ def _answer(read: SnapshotRead, asked: ConsolidationAsked, found: Consolidation,
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(found.groups, asked.limit, asked.cursor, seal)
     total = cash_total(cash)
-    listed = sum((group.fleet.saving for group in found.groups), ZERO)
+    saving = sum((group.fleet.saving for group in found.groups), ZERO)
+    left, unlisted = listed(map(_left, found.left), lambda row: row.reason)
     return ConsolidationAnswer(
-        summary=_summary(found, examined, (total, listed), read),
+        summary=_summary(found, examined, (total, saving), read),
         groups=[_row(group, cash[_key(group)]) for group in shown.rows],
-        left=[_left(one) for one in found.left],
+        left=left,
+        unlisted=unlisted,
         multi_model=[_cache(one) for one in found.pressures],
         total_monthly_saving_usd=total,
-        total_monthly_saving_list_usd=listed,
+        total_monthly_saving_list_usd=saving,
         examined=examined,
         gaps=gap_rows(read.snapshot),
         meta=measured_meta(read, asked.lookback_days, shown.next_cursor),
@@ -177,10 +188,16 @@ def _row(group: Group, settled: Finding) -> GroupRow:
         right_sized_monthly_usd=group.alone,
         monthly_saving_usd=settled.monthly_saving_usd,
         monthly_saving_list_usd=fleet.saving,
-        memory_percent=Decimal(str(round(100 * fleet.memory, 1))),
-        cpu_percent=Decimal(str(round(100 * fleet.cpu, 1))),
+        memory_percent=_percent(fleet.memory),
+        cpu_percent=_percent(fleet.cpu),
+        gpu_percent=_percent(fleet.gpu) if fleet.sold.spec.gpu else None,
+        gpu_memory_percent=_percent(fleet.gpu_memory) if fleet.sold.spec.gpu and not fleet.components else None,
         conditions=list(group.conditions),
     )
+
+
+def _percent(share: float) -> Decimal:
+    return Decimal(str(round(100 * share, 1)))
 
 
 def _left(one: Left) -> LeftRow:

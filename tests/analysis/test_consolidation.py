@@ -121,13 +121,90 @@ def test_two_large_ones_cost_the_same_together() -> None:
     assert why(result, "a") == "sharing with those that are alike would not cost less"
 
 
-def test_gpus_are_shared_by_components_in_their_family() -> None:
-    light = load(cpu=20.0, memory=20.0, latency_p50=30.0) | gpu([15.0], [30.0])
-    framework = image("pytorch-inference", ModelServer.PYTORCH)
-    sets = [one(name, light, instance_type="ml.g4dn.xlarge", images=(framework,)) for name in "ab"]
-    (group,) = found(*sets).groups
-    assert (group.way, group.fleet.sold.type.name, group.fleet.count) == ("inference-components", "ml.g4dn.xlarge", 1)
-    assert any("inference components" in condition for condition in group.conditions)
+LIGHT = load(cpu=20.0, memory=20.0, latency_p50=30.0) | gpu([15.0], [30.0])
+"""A fifth of a core and 3.2 GiB; 15 % of the work and 30 % of the memory of one GPU."""
+
+
+def on_gpu(
+    name: str, server: ModelServer | None, kind: str = "ml.g4dn.xlarge", series: dict[Measure, Values] | None = None
+) -> Set:
+    return one(name, series or LIGHT, instance_type=kind, images=(image("served", server),))
+
+
+@pytest.mark.parametrize("server", [None, ModelServer.PYTORCH, ModelServer.HUGGING_FACE])
+def test_light_models_on_gpus_save_nothing_as_components(server: ModelServer | None) -> None:
+    result = found(*(on_gpu(name, server) for name in "ab"))
+    assert result.groups == ()
+    assert "reserve whole GPUs" in why(result, "a")
+    small = load(cpu=20.0, memory=4.0, latency_p50=30.0) | gpu([15.0], [30.0])
+    large = found(*(on_gpu(name, server, "ml.g4dn.12xlarge", small) for name in "abcd"))
+    assert large.groups == (), "four with a GPU each on 1 x ml.g4dn.12xlarge cost more than on 4 x ml.g4dn.xlarge"
+
+
+def test_triton_lays_several_models_on_one_gpu() -> None:
+    (group,) = found(*(on_gpu(name, ModelServer.TRITON) for name in "ab")).groups
+    fleet = group.fleet
+    assert (group.way, fleet.sold.type.name, fleet.count) == ("multi-model", "ml.g4dn.xlarge", 1)
+    assert (fleet.components, fleet.gpu, fleet.gpu_memory) == ((), pytest.approx(0.3), pytest.approx(0.6))
+    assert fleet.saving == fleet.gain == 730 * Decimal("0.736"), "by itself each stays as it is: its size is not known"
+    assert any("served is Triton" in condition for condition in group.conditions)
+    assert any("60 % of each GPU in use" in condition for condition in group.conditions)
+
+
+def test_triton_that_fills_its_gpu_shares_it_with_nobody() -> None:
+    full = LIGHT | gpu([15.0], [45.0])
+    result = found(*(on_gpu(name, ModelServer.TRITON, series=full) for name in "ab"))
+    assert why(result, "a") == "sharing with those that are alike would not cost less"
+
+
+def test_triton_shares_no_machine_that_multi_model_endpoints_do_not_take() -> None:
+    full = LIGHT | gpu([15.0], [45.0])
+    result = found(*(on_gpu(f"ep-{n}", ModelServer.TRITON, series=full) for n in range(7)))
+    assert result.groups == (), "7 x ml.g4dn.xlarge cost more than 1 x ml.g4dn.12xlarge, whose 4 GPUs would hold them"
+
+
+def test_what_triton_would_do_with_by_itself_is_not_guessed() -> None:
+    spare = LIGHT | {Measure.INSTANCES: 2.0}
+    tagged: dict[str, Any] = {"tags": {"Environment": "dev"}, "count": 2, "instance_type": "ml.g4dn.xlarge"}
+    triton = image("served", ModelServer.TRITON)
+    (group,) = found(*(one(name, spare, images=(triton,), **tagged) for name in "ab")).groups
+    assert group.alone == 4 * 730 * Decimal("0.736"), "two instances each, as today"
+    assert group.fleet.count == 1
+
+
+@pytest.mark.parametrize("kind", ["ml.g4dn.12xlarge", "ml.m5.large"])
+def test_triton_elsewhere_is_not_sized(kind: str) -> None:
+    result = found(*(on_gpu(name, ModelServer.TRITON, kind) for name in "ab"))
+    assert "triton takes GPU memory up front" in why(result, "a")
+
+
+def test_large_model_servers_on_gpus_share_with_nobody() -> None:
+    assert "vllm takes GPU memory" in why(found(*(on_gpu(name, ModelServer.VLLM) for name in "ab")), "a")
+
+
+def test_models_with_two_gpus_each_share_a_machine_with_four() -> None:
+    half = load(cpu=20.0, memory=20.0, latency_p50=30.0) | gpu([80.0], [120.0])
+    (group,) = found(*(on_gpu(name, ModelServer.PYTORCH, "ml.g4dn.12xlarge", half) for name in "ab")).groups
+    assert (group.way, group.fleet.sold.type.name, group.fleet.count) == (
+        "inference-components",
+        "ml.g4dn.12xlarge",
+        1,
+    )
+    assert [component.gpus for component in group.fleet.components] == [2, 2]
+    assert any("4 of 4 GPUs, whole ones" in condition for condition in group.conditions)
+    assert any("fewer GPUs than now do for a, b" in condition for condition in group.conditions)
+
+
+def test_components_on_cpus_reserve_the_cores_of_their_busiest_hours() -> None:
+    framework = image("face", ModelServer.HUGGING_FACE)
+    peaks = {"a": [60.0, 1.0, 1.0], "b": [1.0, 60.0, 1.0], "c": [1.0, 1.0, 60.0]}
+    series = {name: load(cpu=cpu, memory=10.0, latency_p50=30.0) for name, cpu in peaks.items()}
+    (apart,) = found(*(one(name, load, images=(framework,)) for name, load in series.items())).groups
+    assert (apart.way, len(apart.sized), apart.fleet.sold.spec.vcpu) == ("inference-components", 2, 2)
+    assert [component.cores for component in apart.fleet.components] == [0.72, 0.72], "0.6 cores and a fifth"
+    assert not any("GPU" in condition for condition in apart.conditions)
+    (together,) = found(*(one(name, load) for name, load in series.items())).groups
+    assert (together.way, len(together.sized), together.fleet.sold.spec.vcpu) == ("multi-model", 3, 2)
 
 
 def test_known_servers_and_several_tags_are_conditions() -> None:
@@ -157,10 +234,16 @@ def test_many_models_in_one_container_tell_of_their_cache() -> None:
 
 
 def test_a_period_without_data_counts_as_the_busiest() -> None:
-    spiky = load(cpu=[20.0] * 39 + [90.0] + [None] * 2, memory=20.0, latency_p50=30.0)
+    spiky = load(cpu=[20.0] * 39 + [80.0] + [None] * 2, memory=20.0, latency_p50=30.0)
     (group,) = found(one("a", spiky), one("b", spiky)).groups
     cores = group.fleet.cpu * group.fleet.sold.spec.vcpu * group.fleet.count
-    assert cores == pytest.approx(2 * 0.9)
+    assert cores == pytest.approx(2 * 0.8)
+
+
+def test_two_that_share_for_what_both_cost_right_sized_are_left_apart() -> None:
+    busy = load(cpu=90.0, memory=20.0, latency_p50=30.0)
+    result = found(one("a", busy), one("b", busy))
+    assert result.groups == (), "2 x ml.c5.large hold both, and one of them each by itself"
 
 
 def test_the_order_of_the_endpoints_changes_nothing() -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sagemaker_cost_mcp.analysis.fleet_packing import Member, Packing, SharedFleet, cheapest_fleet, packed
+from sagemaker_cost_mcp.analysis.fleet_packing import cheapest_fleet, packed
 from sagemaker_cost_mcp.analysis.machine_fit import Sold, sold_types
+from sagemaker_cost_mcp.analysis.shared_fleet import Member, Packing, SharedFleet
 from tests.serving_builders import sold
 
 TYPES = tuple(one for one in sold_types(sold(), "Host", "us-east-1") if one.type.letters in "mcr" and not one.type.arm)
@@ -27,8 +29,11 @@ def member(
         cores=cores,
         gpus=(),
         gpu_memory=0.0,
+        cores_peak=max(cores),
+        gpus_peak=0.0,
         least=least,
         monthly_usd=Decimal(usd),
+        alone_usd=Decimal(usd),
     )
 
 
@@ -67,12 +72,28 @@ def test_what_nothing_holds_or_nobody_saves_is_left_alone() -> None:
     assert packed([member("a"), member("b")], (), HOW) == ()
 
 
-def test_gpus_share_memory_and_work() -> None:
+def test_whoever_would_cost_less_alone_joins_nobody() -> None:
+    large = replace(member("large", memory=6.0, usd="673.06"), alone_usd=Decimal("83.95"))
+    busy = [replace(large, name=name, cores=(1.6,)) for name in "ab"]
+    family = [one for one in TYPES if one.type.family == "m5"]
+    assert packed(busy, family, HOW) == (), "one m5.xlarge costs far less than today, and as much as an m5.large each"
+    (fleet,) = packed([large, member("a"), member("b")], TYPES, HOW)
+    assert [one.name for one in fleet.members] == ["large", "a", "b"]
+    assert (fleet.sold.type.name, fleet.gain) == ("ml.r5.large", 3 * Decimal("83.95") - Decimal(730) * Decimal("0.151"))
+
+
+def test_a_fleet_does_not_grow_by_what_a_member_costs_alone() -> None:
+    busy = [member(name, cores=(1.5,)) for name in "ab"]
+    assert packed([*busy, member("c", cores=(0.1,))], TYPES, HOW)[0].count == 1
+
+
+def test_one_container_shares_the_memory_and_the_work_of_gpus() -> None:
     def on_gpu(name: str, memory: float) -> Member:
         return replace(member(name, usd="537.28"), gpus=(0.3,), gpu_memory=memory)
 
     (fleet,) = packed([on_gpu("a", 0.3), on_gpu("b", 0.4)], GPUS, HOW)
     assert (fleet.sold.type.name, fleet.count) == ("ml.g4dn.xlarge", 1)
+    assert (fleet.gpu, fleet.gpu_memory) == (pytest.approx(0.6), pytest.approx(0.7))
     assert packed([on_gpu("a", 0.5), on_gpu("b", 0.4)], GPUS, HOW) == (), "two and a half GPUs full are dearer"
     assert cheapest_fleet([on_gpu("a", 0.3)], TYPES, HOW) is None
 
@@ -122,6 +143,21 @@ def test_packing_never_exceeds_what_a_machine_has_and_nobody_is_in_two(members: 
         assert fleet.saving > 0
     together = [one.name for fleet in fleets for one in fleet.members]
     assert len(together) == len(set(together))
+
+
+@given(members=some, gpus=st.lists(st.tuples(st.floats(0.01, 0.9), st.floats(0, 0.9)), min_size=6, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_one_container_never_fills_a_gpu_twice(members: list[Member], gpus: list[tuple[float, float]]) -> None:
+    usd = Decimal("537.28")
+    given_gpus = zip(members, gpus, strict=False)
+    on_gpu = [
+        replace(one, gpus=(work,) * 4, gpu_memory=filled, monthly_usd=usd, alone_usd=usd)
+        for one, (work, filled) in given_gpus
+    ]
+    for fleet in packed(on_gpu, GPUS[:1], HOW):
+        assert sum(one.gpu_memory for one in fleet.members) * 1.2 <= 1 + 1e-6, "memory of each GPU, on each instance"
+        assert sum(one.gpus[0] for one in fleet.members) * 1.2 <= fleet.count + 1e-6
+        assert fleet.sold.spec.gpu == 1
 
 
 @given(members=some)

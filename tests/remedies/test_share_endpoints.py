@@ -34,17 +34,30 @@ def test_each_component_asks_for_what_its_model_was_seen_to_need() -> None:
     assert "no inference components" in change.terraform.note
 
 
-def test_components_reserve_whole_gpus_where_there_are_enough() -> None:
+def test_components_reserve_whole_gpus_and_no_more_than_the_fleet_has() -> None:
     change = BY_NAME["components on GPUs"].change
-    wanted = change.commands[-1].options["specification"]["ComputeResourceRequirements"]
-    assert wanted["NumberOfAcceleratorDevicesRequired"] == 1
+    (variant,) = change.commands[0].options["production-variants"]
+    assert (variant["InstanceType"], variant["InitialInstanceCount"]) == ("ml.g4dn.12xlarge", 1)
+    made = [one.options for one in change.commands if one.operation == "create-inference-component"]
+    devices = [
+        one["specification"]["ComputeResourceRequirements"]["NumberOfAcceleratorDevicesRequired"]
+        * one["runtime-config"]["CopyCount"]
+        for one in made
+    ]
+    assert devices == [2, 2], "the third has a machine of its own, as now"
 
 
-def test_fewer_gpus_than_models_take_one_container_for_all() -> None:
-    change = BY_NAME["fewer GPUs than models"].change
-    assert operations(change)[0] == "create-model"
-    assert change.commands[0].options["primary-container"]["Image"] == "<TritonImageUri>"
-    assert change.check_first[0].startswith("Inference components reserve whole GPUs")
+def test_components_are_created_one_after_the_other() -> None:
+    resources = BY_NAME["components on CPU"].change.cloudformation.resources
+    assert [resources[f"Component{n}"]["DependsOn"] for n in (1, 2, 3)] == ["Endpoint", "Component1", "Component2"]
+
+
+def test_models_of_triton_lie_on_one_gpu_in_one_container() -> None:
+    change = BY_NAME["Triton on one GPU"].change
+    assert "on 1 x ml.g4dn.xlarge holds the models of gpu-0, gpu-1, gpu-2 in one multi-model container" in change.what
+    container = change.commands[0].options["primary-container"]
+    assert (container["Mode"], container["Image"].rpartition("/")[2]) == ("MultiModel", "recs:1")
+    assert "create-inference-component" not in operations(change)
 
 
 def test_nothing_of_today_is_deleted() -> None:

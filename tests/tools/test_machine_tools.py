@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sagemaker_cost_mcp.errors import BadQuestion
+from sagemaker_cost_mcp.model.hosting import ModelServer
 from sagemaker_cost_mcp.model.inference import Endpoint, EndpointKind
 from sagemaker_cost_mcp.model.scaling import COPIES
 from sagemaker_cost_mcp.model.snapshot import Gap, Snapshot
@@ -24,6 +25,7 @@ from tests.serving_builders import (
     account,
     config,
     gpu,
+    image,
     load,
     measured,
     model,
@@ -136,6 +138,29 @@ def test_groups_tell_what_each_would_cost_alone(desk: Desk) -> None:
     assert "## Left alone" in text
 
 
+def alike(server: ModelServer, kind: str, work: float, memory: float) -> Snapshot:
+    """Two endpoints that differ in nothing but their names."""
+    hosts = [endpoint(name, variant(instance_type=kind)) for name in "ab"]
+    series = load(cpu=20.0, memory=20.0, latency_p50=30.0) | gpu([work], [memory])
+    return account(
+        *hosts,
+        endpoint_configs=tuple(config(one, plan("blue", f"{one.ref.name}-m")) for one in hosts),
+        models=tuple(model(f"{one.ref.name}-m", image("served", server)) for one in hosts),
+        endpoint_utilization=tuple(measured(one, series) for one in hosts),
+    )
+
+
+def test_what_is_shared_of_gpus_and_what_is_reserved_are_told_apart(desk: Desk, reader: FakeReader) -> None:
+    reader.snapshot = alike(ModelServer.TRITON, "ml.g4dn.xlarge", 15.0, 30.0)
+    answer = shares(desk)
+    assert (answer.groups[0].gpu_percent, answer.groups[0].gpu_memory_percent) == (30, 60)
+    assert "memory 40 %, CPU 10 %, GPU 30 %, GPU memory 60 % full." in consolidation_text(answer)
+    reader.snapshot = alike(ModelServer.PYTORCH, "ml.g4dn.12xlarge", 80.0, 120.0)
+    answer = shares(desk)
+    assert (answer.groups[0].gpu_percent, answer.groups[0].gpu_memory_percent) == (100, None)
+    assert "memory 48 %, CPU 1 %, GPU 100 % reserved." in consolidation_text(answer)
+
+
 def test_nobody_to_share_with_is_no_group(desk: Desk, reader: FakeReader) -> None:
     reader.snapshot = filled().model_copy(update={"models": ()})
     assert shares(desk).summary == "Nothing to share among 6 variants: the reasons are beside each."
@@ -191,7 +216,7 @@ def test_the_more_there_are_the_coarser_they_are_read(
     reader.snapshot = account(*(endpoint(f"e{n}") for n in range(endpoints)))
     answer = scales(desk)
     assert reader.asked[-1].metrics.period_seconds == seconds
-    assert len(answer.undecided) == endpoints
+    assert len(answer.undecided) + sum((answer.unlisted or {}).values()) == endpoints
 
 
 def test_wrong_questions_are_refused_in_a_sentence(desk: Desk) -> None:
