@@ -58,6 +58,7 @@ container: $(VENV)/.run ## build the image, run it, ask it; ENGINE=docker|podman
 docs: $(VENV)/.dev ## regenerate the pages that come from code
 	$(BIN)/python -m scripts.generate_docs
 	$(BIN)/python -m scripts.packages
+	$(BIN)/python -m scripts.tutorial
 
 snapshots: $(VENV)/.dev ## accept the present tools/list as the public surface
 	$(BIN)/python -m scripts.generate_docs --snapshots

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.options import PROGRAM, SIZES
@@ -15,10 +18,16 @@ from sagemaker_cost_mcp.settings import Settings
 
 if TYPE_CHECKING:
     from sagemaker_cost_mcp.server import Source
-    from sagemaker_cost_mcp.tools.review import ReviewAnswer
+    from sagemaker_cost_mcp.tools.desk import Desk, Line
+    from sagemaker_cost_mcp.tools.review import ReviewAnswer, ReviewAsked
+    from sagemaker_cost_mcp.tools.review_report import Report
 
 DEMO_SCENARIO = "ml-team"
 TOO_MUCH = 3
+_TEMPLATE_CHARACTERS = 20_000_000
+"""Length of a template that is read from a file: plans of Terraform hold all of a configuration."""
+_LIMIT, _LIMIT_OF_A_PAGE = 50, 500
+"""Findings at most: a page folds them."""
 
 
 def served(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -85,34 +94,110 @@ def permissions(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def reviewed(arguments: argparse.Namespace, settings: Settings) -> int:
-    """One review, as a table on a terminal, else as text."""
+    """One review, as a table on a terminal, else as text; on demand in another form, or in a file."""
+    from sagemaker_cost_mcp.report.destination import Destination  # noqa: PLC0415
+    from sagemaker_cost_mcp.report.pages import check_extra  # noqa: PLC0415
+
+    file = Destination.of(arguments.output) if arguments.output else None
+    form = arguments.format or ("table" if sys.stdout.isatty() and not file else "text")
+    if form == "html":
+        check_extra()
+    answer, page = _review(arguments, form, settings)
+    if file:
+        kept = StringIO()
+        _print_review(answer, page or form, kept)
+        file.write(kept.getvalue())
+    else:
+        _print_review(answer, page or form, sys.stdout)
+    limit: Decimal | None = arguments.fail_over
+    return 0 if limit is None or answer.net_monthly_saving_usd <= limit else TOO_MUCH
+
+
+def _review(arguments: argparse.Namespace, form: str, settings: Settings) -> tuple[ReviewAnswer, Report | None]:
+    """The answer, and the page that shows it where that was asked for."""
     from sagemaker_cost_mcp.report.progress_bar import progress_bar  # noqa: PLC0415
     from sagemaker_cost_mcp.server import desk  # noqa: PLC0415
     from sagemaker_cost_mcp.tools.desk import Line  # noqa: PLC0415
     from sagemaker_cost_mcp.tools.review import ReviewAsked, cost_review  # noqa: PLC0415
 
-    asked = ReviewAsked(period=arguments.period, limit=arguments.limit, full=arguments.detail == "full")
+    html, shared = form == "html", desk(settings, _source(arguments))
+    limit = arguments.limit or (_LIMIT_OF_A_PAGE if html else _LIMIT)
+    asked = ReviewAsked(period=arguments.period, limit=limit, full=html or arguments.detail == "full")
     with progress_bar(sys.stderr) as progress:
-        answer = cost_review(desk(settings, _source(arguments)), asked, Line(progress=progress))
-    _print_review(answer, arguments.format or ("table" if sys.stdout.isatty() else "text"))
-    limit: Decimal | None = arguments.fail_over
-    return 0 if limit is None or answer.net_monthly_saving_usd <= limit else TOO_MUCH
+        line = Line(progress=progress)
+        answer = cost_review(shared, asked, line)
+        return answer, _page(shared, answer, asked, line) if html else None
 
 
-def _print_review(answer: ReviewAnswer, form: str) -> None:
+def _page(shared: Desk, answer: ReviewAnswer, asked: ReviewAsked, line: Line) -> Report:
+    from sagemaker_cost_mcp.tools.review_report import review_report  # noqa: PLC0415 - every chart's answer
+
+    return review_report(shared, answer, asked, line)
+
+
+def _print_review(answer: ReviewAnswer, form: str | Report, stream: TextIO) -> None:
     from sagemaker_cost_mcp.report import review_view, terminal  # noqa: PLC0415
     from sagemaker_cost_mcp.tools.plain import plain  # noqa: PLC0415
     from sagemaker_cost_mcp.tools.review import review_text  # noqa: PLC0415
 
+    if not isinstance(form, str):
+        if form.cost_note:
+            print(f"{PROGRAM}: {form.cost_note}", file=sys.stderr)
+        print(form.html, file=stream)
+        return
     if form == "table":
-        terminal.printed(review_view.review_view(answer.model_dump(mode="json")), sys.stdout)
+        terminal.printed(review_view.review_view(answer.model_dump(mode="json")), stream)
         return
     texts = {
         "text": lambda: plain(review_text(answer)),
         "markdown": lambda: review_text(answer),
         "json": lambda: answer.model_dump_json(indent=2, exclude_none=True),
     }
-    print(texts[form]())
+    print(texts[form](), file=stream)
+
+
+def estimated(arguments: argparse.Namespace, settings: Settings) -> int:
+    """What a template or plan would cost, and the rules it would break; 3 when it costs more than is allowed."""
+    from sagemaker_cost_mcp.report.progress_bar import progress_bar  # noqa: PLC0415
+    from sagemaker_cost_mcp.server import desk  # noqa: PLC0415
+    from sagemaker_cost_mcp.tools.desk import Line  # noqa: PLC0415
+    from sagemaker_cost_mcp.tools.estimates import estimate_text  # noqa: PLC0415
+    from sagemaker_cost_mcp.tools.plain import plain  # noqa: PLC0415
+    from sagemaker_cost_mcp.tools.template_estimate import TemplateAsked, template_estimate  # noqa: PLC0415
+
+    asked = TemplateAsked(
+        template=_template(arguments.file), parameters=_parameters(arguments.parameter), most=_TEMPLATE_CHARACTERS
+    )
+    with progress_bar(sys.stderr) as progress:
+        answer = template_estimate(desk(settings, _source(arguments)), asked, Line(progress=progress))
+    texts = {
+        "text": lambda: plain(estimate_text(answer)),
+        "markdown": lambda: estimate_text(answer),
+        "json": lambda: answer.model_dump_json(indent=2, exclude_none=True),
+    }
+    print(texts[arguments.format]())
+    limit: Decimal | None = arguments.fail_over
+    return 0 if limit is None or answer.monthly_usd <= limit else TOO_MUCH
+
+
+def _template(name: str) -> str:
+    """Text of a template; longer ones than anybody deploys are cut, and then refused for their length."""
+    most = _TEMPLATE_CHARACTERS + 1
+    try:
+        if name == "-":
+            return sys.stdin.read(most)
+        with Path(name).open(encoding="utf-8-sig") as file:
+            return file.read(most)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"Template {name} cannot be read: {error}.") from error
+
+
+def _parameters(given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for name, sign, _ in pairs:
+        if not name or not sign:
+            raise BadQuestion(f"--parameter is '{name}'; it must look like InstanceType=ml.m5.large.")
+    return {name: value for name, _, value in pairs}
 
 
 def diagnosed(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -30,6 +30,11 @@ _MARKS: Mapping[Grade, tuple[str, str]] = {
     "look": ("look", "yellow"),
     "lacks": ("LACKS", "red"),
 }
+_TOLD: Mapping[str, dict[str, Any]] = {
+    "estimate_workload_cost": {"workloads": [{"kind": "endpoint", "instance_type": "ml.m5.large"}]}
+}
+"""What a tool is told that answers nothing where it is told nothing."""
+
 _ENOUGH = 2
 _NAMED = 4
 """Tools that are named where several lack the same; the others are counted."""
@@ -61,7 +66,7 @@ class Asked:
 
 
 async def asked(server: MCPServer[None], progress: Progress) -> Asked:
-    """Each tool without arguments, one after the other; those that need some are left out."""
+    """Each tool, one after the other; those that want a finding are left out: their rules have read the same."""
     from mcp import Client  # noqa: PLC0415 - the program does without it everywhere else
 
     answers: dict[str, Mapping[str, Any]] = {}
@@ -71,7 +76,7 @@ async def asked(server: MCPServer[None], progress: Progress) -> Asked:
         names = [tool.name for tool in listed if not tool.input_schema.get("required")]
         for place, name in enumerate(names):
             progress(place, len(names), f"asking {name}")
-            result = await client.call_tool(name, {})
+            result = await client.call_tool(name, _TOLD.get(name, {}))
             if result.is_error or result.structured_content is None:
                 failures[name] = " ".join(getattr(part, "text", "") for part in result.content)
             else:

@@ -33,9 +33,10 @@ def parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", parents=[common], help="review the account once and print the ranked plan")
     review.add_argument(
         "--format",
-        choices=("table", "text", "markdown", "json"),
-        help="default: a table on a terminal, else text",
+        choices=("table", "text", "markdown", "json", "html"),
+        help="default: a table on a terminal, else text; html is one file with charts (extra [report])",
     )
+    review.add_argument("--output", metavar="FILE", help="write to this file instead of standard output")
     review.add_argument("--period", choices=("daily", "weekly", "monthly", "quarterly"), default="monthly")
     review.add_argument(
         "--fail-over",
@@ -43,8 +44,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="USD",
         help="end with exit code 3 when the plan would save more a month, for scheduled reviews",
     )
-    review.add_argument("--limit", type=_limit, default=50, metavar="N", help="findings at most (default 50)")
+    review.add_argument("--limit", type=_limit, metavar="N", help="findings at most (default 50, in html 500)")
     review.add_argument("--detail", choices=("concise", "full"), default="concise")
+    _add_estimate(commands.add_parser("estimate", parents=[common], help="price a template before it is deployed"))
     _add_serve(commands.add_parser("serve", parents=[common], help="serve MCP on stdio, or over HTTP"))
     _add_simulate(commands.add_parser("simulate", parents=[common], help="the embedded account for any AWS client"))
     commands.add_parser(
@@ -54,6 +56,23 @@ def parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("permissions", help="print the IAM policy that this program needs, and no more")
     return whole
+
+
+def _add_estimate(estimate: argparse.ArgumentParser) -> None:
+    estimate.add_argument(
+        "file", metavar="FILE", help="CloudFormation template, or terraform show -json plan.out; - for standard input"
+    )
+    estimate.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    estimate.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of a parameter of the template; repeatable",
+    )
+    estimate.add_argument(
+        "--fail-over", type=_dollars, metavar="USD", help="end with exit code 3 when it costs more a month"
+    )
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
@@ -96,6 +115,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--demo", action="store_true", help="use the embedded account; no credentials, no network")
     common.add_argument("--now", metavar="TIME", help="pin the embedded account's clock, like 2026-11-20")
     common.add_argument("--regions", metavar="A,B", help=f"regions to read (or {PREFIX}REGIONS)")
+    common.add_argument("--toolsets", metavar="A,B", help=f"toolsets to serve, default all (or {PREFIX}TOOLSETS)")
     common.add_argument("--exemptions", metavar="FILE", help=f"TOML file of exemptions (or {PREFIX}EXEMPTIONS)")
     return common
 

@@ -3,6 +3,9 @@
 Every POST is answered on its own, in either era of the protocol, as a stream, since an answer sent as plain JSON would
 drop its progress notifications. Nobody is asked who they are: until that is built, only this machine is let in unless
 the person who starts the server says otherwise, and a browser is believed only under the names that were allowed.
+
+Closing the stream cancels an answer in either era. The notification by which clients of 2025 cancel is a POST of its
+own: without sessions nobody knows whose request it means, so it is not heeded, and the answer goes on to its deadline.
 """
 
 from __future__ import annotations

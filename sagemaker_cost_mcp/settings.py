@@ -113,6 +113,9 @@ class Doorway:
 class Settings:
     """What one server process is configured to do."""
 
+    toolsets: tuple[str, ...] = ()
+    """Toolsets to serve, by name; empty: all. Fewer tools leave more of an assistant's context to the answers."""
+
     regions: tuple[str, ...] = ()
     """Regions to read when a question names none; empty: those on the bill plus the configured one."""
 

@@ -27,6 +27,7 @@ from sagemaker_cost_mcp.server import Source, built
 from sagemaker_cost_mcp.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+MARK = "<!-- thrift -->"
 RUNS = 15
 _PYTHON = [sys.executable, "-m", "sagemaker_cost_mcp"]
 _BARE = """
@@ -81,7 +82,8 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if "--write" in sys.argv:
-        PAGE.write_text("\n".join(["# Benchmarks", "", *_HOW, *lines, ""]), encoding="utf-8")
+        mark, others = PAGE.read_text(encoding="utf-8").partition(MARK)[1:]  # what bench_thrift.py wrote below
+        PAGE.write_text("\n".join(["# Benchmarks", "", *_HOW, *lines, "", f"{mark}{others}"]), encoding="utf-8")
 
 
 _HOW = [

@@ -24,7 +24,9 @@ from sagemaker_cost_mcp.rules._rule import Rule, discovered
 from sagemaker_cost_mcp.server import Source, desk, made_tools
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.tools._late import SURFACE as DECLARED
+from sagemaker_cost_mcp.tools.parameters import COMMON
 from sagemaker_cost_mcp.tools.plain import plain
+from scripts.guide_index import page as guide_page
 from scripts.guide_map import page as guide_map_page
 from scripts.scenario_page import page as scenarios_page
 
@@ -71,6 +73,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "get_alert_status": {},
     "audit_cost_tags": {"limit": 5},
     "explain_finding": {"finding": "idle-notebook-instance"},
+    "propose_remediation": {"finding": "idle-notebook-instance"},
 }
 """Arguments of each tool's example; a tool without one fails the build."""
 
@@ -88,6 +91,7 @@ def main() -> int:
         **_rule_pages(),
         **_tool_pages(tools, examples),
         ROOT / "docs" / "permissions.md": _permissions_page(),
+        ROOT / "docs" / "guide.md": guide_page(),
         ROOT / "docs" / "guide-map.md": guide_map,
         ROOT / "docs" / "scenarios.md": scenarios,
         README: _readme(demo),
@@ -167,7 +171,7 @@ def _tool_pages(tools: list[Tool], examples: dict[str, str]) -> dict[Path, str]:
 
 def _tool_page(tool: Tool, example: str) -> str:
     parameters = [
-        f"| `{name}` | {_type(schema)} | {_default(schema)} | {schema.get('description', '')} |"
+        f"| `{name}` | {_type(schema)} | {_default(schema)} | {schema.get('description', COMMON.get(name, ''))} |"
         for name, schema in tool.input_schema["properties"].items()
     ]
     answer = (tool.output_schema or {}).get("properties", {})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import cast
 
@@ -12,6 +13,10 @@ from tests.fake_reading import Answers, Asked, FakeReading
 # Time is measured by benchmarks: on a busy machine a law that is slow is not a law that is broken.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+# The accounts and AWS's models stay for good, and with Python's own thresholds a third of the suite's time went into
+# looking at them again for garbage.
+gc.set_threshold(50_000, 20, 10)
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ rather than overstated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
@@ -83,11 +84,17 @@ def _paid(finding: Finding, owners: dict[str, str], till: _Till) -> Finding:
         "monthly_saving_usd": now,
         "monthly_saving_later_usd": later,
         "cash_from": till.cash_from(now, later),
-        "saving_formula": "; ".join(c.formula for c in cash),
+        "saving_formula": "; ".join(_each_once(c.formula for c in cash)),
     }
     if any(c.basis is SavingBasis.EFFECTIVE_RATE for c in cash):
         changes["saving_basis"] = SavingBasis.EFFECTIVE_RATE
     return finding.model_copy(update=changes)
+
+
+def _each_once(formulas: Iterable[str]) -> Iterator[str]:
+    """Fleets are of one kind: what many claims have in common is told once, with their number."""
+    for formula, times in Counter(formulas).items():
+        yield formula if times == 1 else f"{times} x ({formula})"
 
 
 def _linked(findings: Sequence[Finding]) -> tuple[Finding, ...]:

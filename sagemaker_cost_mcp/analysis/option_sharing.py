@@ -2,8 +2,9 @@
 
 The shared machines are of the type that most of them run on now. Their number follows from the processors that all need
 in the same hour with a fifth to spare, and from the memory that all have in use; never less than the most that one of
-them has today. Each pays in proportion to what it pays now. Which of them should share, and on what, is the question of
-`consolidation`; this is only the price of one endpoint's place.
+them has today. Each pays in proportion to what it pays now. Machines with a GPU are left out: there only Triton holds
+many. Which of them should share, and on what, is the question of `consolidation`; this is only the price of one
+endpoint's place.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ draws anything by chance.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sagemaker_cost_mcp.analysis.commitment_curve import Curve
@@ -20,7 +20,7 @@ LEAST_WEEKS = 4
 LEVEL_PERCENT = 80
 """Share of the draws inside the interval."""
 
-Draws = Sequence[Sequence[int]]
+Draws = Iterable[Sequence[int]]
 """Numbers of weeks, as many in each draw as there are weeks."""
 
 
@@ -46,7 +46,7 @@ def spread(curve: Curve, commitment: Decimal, week_of: Sequence[int | None], dra
         draws: The weeks of each draw.
     """
     weeks = len({week for week in week_of if week is not None})
-    if weeks < LEAST_WEEKS or not draws:
+    if weeks < LEAST_WEEKS:
         return None
     by_week = _weekly(curve.savings(float(commitment)), week_of, weeks)
     optima: list[float] = []
@@ -55,6 +55,8 @@ def spread(curve: Curve, commitment: Decimal, week_of: Sequence[int | None], dra
         times = Counter(drawn)
         optima.append(curve.optimum([0.0 if week is None else float(times[week]) for week in week_of]))
         savings.append(sum(by_week[week] for week in drawn) / len(drawn))
+    if not optima:
+        return None
     low, high = _ends(optima)
     least, most = _ends(savings)
     return Spread(

@@ -29,6 +29,7 @@ __all__ = [
     "Plan",
     "Watched",
     "evaluate",
+    "needed_counts",
     "outcome",
     "proposal",
     "real_strain",
@@ -106,7 +107,7 @@ def evaluate(watched: Watched, scaled: Scaled, instance_type: str | None, limits
     target = _target(existing if scaled.followed else None, _pace(scaled, limits), watched)
     replayed = outcome(watched, existing) if existing and scaled.followed else None
     provisioned = fsum(watched.counts) * watched.hours
-    needed = fsum(_needed(watched, target)) * watched.hours if target else None
+    needed = fsum(needed_counts(watched, target)) * watched.hours if target else None
     strained = real_strain(watched, target) if target else None
     proposed = None if limits.fixed or not target else proposal(watched, existing, target, limits.least)
     return Evaluation(
@@ -137,7 +138,7 @@ def _target(existing: Plan | None, found: Pace | Unknown, watched: Watched) -> f
     return found.target
 
 
-def _needed(watched: Watched, target: float) -> Iterable[float]:
+def needed_counts(watched: Watched, target: float) -> Iterable[float]:
     """Instances that the load asks for; of a queue, those that keep up with it."""
     if watched.rate is not None:
         capacity = watched.rate * watched.hours * 60
@@ -179,7 +180,7 @@ def proposal(watched: Watched, existing: Plan | None, target: float, least: int)
     """The cheapest plan that strains the instances no more than allowed, or than the present one does."""
     if not watched.loads:
         return None
-    peak = max(_needed(watched, target))
+    peak = max(needed_counts(watched, target))
     plain = Plan(
         minimum=least,
         maximum=max(ceil(peak) + 1, least + 1, existing.maximum if existing else 0),

@@ -69,6 +69,7 @@ class Reviewed:
     """A part and how it scales."""
 
     part: ScaledPart
+    watched: Watched
     evaluation: Evaluation
     pace: Pace | None
     """What fills an instance; None: not known."""
@@ -193,6 +194,7 @@ def _reviewed(case: _Case, specs: Mapping[str, InstanceSpec], full: float | None
     known = found if isinstance(found, Pace) else None
     return Reviewed(
         part=part,
+        watched=watched,
         evaluation=evaluation,
         pace=known,
         period_seconds=use.timeline.period_seconds,

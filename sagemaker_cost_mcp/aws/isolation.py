@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigChainFactory, ConfigValueStore
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from sagemaker_cost_mcp.errors import Unreachable
@@ -30,6 +32,7 @@ def isolated_session() -> Session:
         )
         store.set_config_provider(name, chain)
     session.register_component("config_store", store)
+    session.register_component("data_loader", _models())
     for name in ("config_file", "credentials_file"):
         session.set_config_variable(name, os.devnull)
     # botocore asks the environment (AWS_ENDPOINT_URL, REQUESTS_CA_BUNDLE) unless these two are set.
@@ -53,3 +56,9 @@ def session_behind(door: Callable[..., object], region: str) -> Session:
     events: Any = session  # the stubs want handlers that return nothing; this event is about what they return
     events.register("before-send", through)
     return session
+
+
+@cache
+def _models() -> Loader:
+    """AWS's models as botocore brings them, none of the user's own; what one session has read serves all."""
+    return Loader(include_default_search_paths=False, extra_search_paths=[Loader.BUILTIN_DATA_PATH])

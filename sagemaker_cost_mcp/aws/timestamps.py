@@ -12,6 +12,8 @@ from typing import Any
 from botocore.session import Session
 from botocore.utils import parse_timestamp
 
+_SECONDS = (int, float)
+
 
 def in_utc(value: Any) -> datetime:
     """The moment that a timestamp on the wire means.
@@ -22,7 +24,7 @@ def in_utc(value: Any) -> datetime:
     >>> in_utc(0) == in_utc("1970-01-01T02:00:00+02:00"), in_utc(0).tzname()
     (True, 'UTC')
     """
-    if isinstance(value, int | float):
+    if isinstance(value, _SECONDS):
         return datetime.fromtimestamp(value, UTC)
     return parse_timestamp(value).astimezone(UTC)
 

@@ -17,8 +17,8 @@ from sagemaker_cost_mcp.model.utilization import Measure
 class Progress(Protocol):
     """Hears how far a reading has come."""
 
-    def __call__(self, done: int, total: int, message: str) -> None:
-        """`done` of `total` steps are over; `message` says what just happened."""
+    def __call__(self, done: float, total: float, message: str) -> None:
+        """`done` of `total` steps are over; `message` says what just happened, or what takes so long."""
         ...
 
 
@@ -30,7 +30,7 @@ class Cancelled(Protocol):
         ...
 
 
-def silent(done: int, total: int, message: str) -> None:
+def silent(done: float, total: float, message: str) -> None:
     """Progress that nobody listens to."""
     del done, total, message
 
@@ -155,3 +155,33 @@ class Reader(Protocol):
                 went away. What could be read in part comes back with gaps.
         """
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesSeen:
+    """Names that one look brought."""
+
+    names: tuple[str, ...]
+    more: bool = False
+    """Whether there are others that this look did not bring."""
+
+
+class Glance(Protocol):
+    """Looks up names for somebody who is typing one: at once or not at all, and for nothing."""
+
+    def endpoint_names(self, regions: tuple[str, ...], containing: str, seconds: float) -> NamesSeen:
+        """Names of endpoints that contain some letters, at the price of one free call at most.
+
+        Args:
+            regions: The first of them is looked at; none: of the configured ones, else the session's own.
+            containing: Letters of the name; empty: any name.
+            seconds: Time for it.
+
+        Raises:
+            SagemakerCostError: When it could not be looked up, or not in time.
+        """
+        ...
+
+
+class Account(Reader, Glance, Protocol):
+    """All ways to look at an account."""

@@ -9,11 +9,12 @@ from typing import Protocol
 from sagemaker_cost_mcp.aws.homes import PARTITIONS, check_regions
 from sagemaker_cost_mcp.billing.public_files import PublicFiles
 from sagemaker_cost_mcp.errors import BadQuestion
-from sagemaker_cost_mcp.model.ports import Question, SnapshotRead, Window
+from sagemaker_cost_mcp.model.ports import NamesSeen, Question, SnapshotRead, Window
 from sagemaker_cost_mcp.model.snapshot import RESOURCES
 from sagemaker_cost_mcp.reader.asking import Asking
 from sagemaker_cost_mcp.reader.filling import Filling
 from sagemaker_cost_mcp.reader.flights import Flights, OpensReadings
+from sagemaker_cost_mcp.reader.glance import EndpointGlance
 from sagemaker_cost_mcp.reader.shelves import Shelves, who_asks
 from sagemaker_cost_mcp.settings import Settings
 
@@ -37,7 +38,7 @@ class AwsAccount(OpensReadings, Protocol):
 
 
 class AccountReader:
-    """Implements `model.ports.Reader` on AWS.
+    """Implements `model.ports.Account` on AWS.
 
     Args:
         gateway: The seam to AWS.
@@ -59,6 +60,7 @@ class AccountReader:
         self._clock = clock
         self._files = files
         self._flights = Flights(gateway, clock)
+        self._glance = EndpointGlance(gateway, clock)
 
     def read(self, question: Question) -> SnapshotRead:
         """Fill the shelves the question names; what could not be read is a gap.
@@ -80,6 +82,18 @@ class AccountReader:
             return self._answer(asking, named, self._clock())
         finally:
             asking.leave()
+
+    def endpoint_names(self, regions: tuple[str, ...], containing: str, seconds: float) -> NamesSeen:
+        """Names of endpoints in one region, for somebody who is typing one; see `model.ports.Glance`.
+
+        Raises:
+            SagemakerCostError: When there is no such region, or AWS did not say in time.
+        """
+        region = next(iter(regions or self._settings.regions), None) or self._gateway.default_region()
+        if region is None:
+            return NamesSeen(names=())
+        self._check((region,), PARTITIONS)
+        return self._glance.names(region, containing, seconds)
 
     def close(self) -> None:
         """Start nothing any more."""

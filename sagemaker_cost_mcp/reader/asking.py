@@ -26,6 +26,12 @@ T = TypeVar("T")
 _FOR_READING = 0.98
 """Share of the time that loads get; the rest is for answering with what they read in part."""
 
+_NEWS_SECONDS = 1.0
+"""An asker who heard nothing for so long is told what is waited for."""
+
+_NAMED = 2
+"""Steps that are named where several are waited for; the others are counted."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step(Generic[T]):
@@ -62,6 +68,10 @@ class Asking:
     _begun: list[Waiting[Any]] = field(default_factory=list[Waiting[Any]])
     _told: list[Waiting[Any]] = field(default_factory=list[Waiting[Any]])
     _started: float = field(default_factory=time.monotonic)
+    _heard: float = field(default_factory=time.monotonic)
+    """When the asker was told something last."""
+    _waits: int = 0
+    """How often the asker was told what is waited for, since a step was over."""
 
     def begin(self, step: Step[T]) -> Waiting[T]:
         """Set a load going, or share in one, without waiting for it."""
@@ -153,7 +163,22 @@ class Asking:
         news = [waiting for waiting in self._begun if waiting.seat.settled and waiting not in self._told]
         for waiting in news:
             self._told.append(waiting)
-            self.question.progress(len(self._told), len(self._begun), f"read {waiting.step.title}")
+            self._waits = 0
+            self._tell(f"read {waiting.step.title}")
+        if time.monotonic() - self._heard >= _NEWS_SECONDS and len(self._told) < len(self._begun):
+            self._waits += 1
+            self._tell(f"still reading {self._pending} ({self.calls:,} AWS calls so far)")
+
+    def _tell(self, message: str) -> None:
+        """The protocol wants numbers that only grow: within a step they come ever closer to its end."""
+        self._heard = time.monotonic()
+        self.question.progress(len(self._told) + self._waits / (1 + self._waits), len(self._begun), message)
+
+    @property
+    def _pending(self) -> str:
+        titles = [waiting.step.title for waiting in self._begun if waiting not in self._told]
+        rest = len(titles) - _NAMED
+        return ", ".join(titles[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
     def _late(self) -> Any:
         raise DeadlinePassed(self._time_is_up)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sagemaker_cost_mcp.simulator.bill import Bill, metered, posting
 from sagemaker_cost_mcp.simulator.cluster_meters import fee_rows
 from sagemaker_cost_mcp.simulator.commitments import Commitments, PlanInForce
 from sagemaker_cost_mcp.simulator.description import Fleet, LinkedAccount, PriceEntry, SavingsPlan
 from sagemaker_cost_mcp.simulator.headings import Headings
+from sagemaker_cost_mcp.simulator.memory import Memory
 from sagemaker_cost_mcp.simulator.metering import meters
 from sagemaker_cost_mcp.simulator.metrics import series
 from sagemaker_cost_mcp.simulator.prices import first_price, plan_rates, public_prices
@@ -27,6 +26,9 @@ T = TypeVar("T")
 
 ANSWERS_KEPT = 100
 """Whole answers that an account keeps: as many lists may be read page by page at the same time."""
+
+POINTS_KEPT = 500_000
+"""Datapoints that an account keeps: all that a review of a few hundred resources asks for, in some 60 MB at most."""
 
 MetricKey = tuple[str, str, frozenset[tuple[str, str]]]
 """Namespace, name, and the exact set of dimensions."""
@@ -44,10 +46,9 @@ class SimulatedAccount:
         self.fleet = fleet
         self.clock = clock
         self._series: dict[str, tuple[Series, ...]] = {}
-        self._latest_points: tuple[str, list[Any]] = ("", [])
         self._by_metric: dict[str, Mapping[MetricKey, list[Series]]] = {}
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
-        self._answering = threading.Lock()
+        self._points = Memory(POINTS_KEPT, len)
+        self._answers = Memory(ANSWERS_KEPT)
 
     @property
     def account_id(self) -> str:
@@ -125,26 +126,13 @@ class SimulatedAccount:
             self._by_metric[region] = found
         return self._by_metric[region].get(key, [])
 
-    def points(self, question: str, answer: Callable[[], list[Any]]) -> list[Any]:
-        """All datapoints of a question; the latest are kept, so that its next page need not begin again."""
-        asked, found = self._latest_points
-        if asked != question:
-            found = answer()
-            self._latest_points = (question, found)
-        return found
+    def points(self, question: str, reckoned: Callable[[], list[Any]]) -> list[Any]:
+        """The datapoints that answer a question; the latest are kept for the next page, and for who asks again."""
+        return self._points.answer(question, reckoned)
 
-    def remembered(self, question: Hashable, answer: Callable[[], T]) -> T:
+    def remembered(self, question: Hashable, reckoned: Callable[[], T]) -> T:
         """A whole answer of which somebody reads page after page; the latest of them are kept."""
-        with self._answering:
-            if question in self._answers:
-                self._answers.move_to_end(question)
-                return cast("T", self._answers[question])
-        found = answer()
-        with self._answering:
-            self._answers[question] = found
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-        return found
+        return self._answers.answer(question, reckoned)
 
     def _list_price(self, usage_type: str) -> Decimal | None:
         entry = self.price_entries.get(usage_type)

@@ -8,17 +8,20 @@ variant of an inference-component endpoint has utilization only; serverless vari
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from sagemaker_cost_mcp.simulator.description import Endpoint, Fleet, InferenceComponent, Span, Variant
 from sagemaker_cost_mcp.simulator.emission import Counted, Emission, Gauge, Measured
 from sagemaker_cost_mcp.simulator.prices import sizes
-from sagemaker_cost_mcp.simulator.series import Sample, Series, Tally, joined
+from sagemaker_cost_mcp.simulator.series import Sample, Series, Tally, joined, percentile
 from sagemaker_cost_mcp.simulator.traffic import MINUTES, Hour, SharedStream, hour_number
 from sagemaker_cost_mcp.simulator.workloads import EndpointWorkloads, Workload, endpoint_workloads
+
+T = TypeVar("T")
 
 SERVICE_NAMESPACE = "AWS/SageMaker"
 ENDPOINT_NAMESPACE = "/aws/sagemaker/Endpoints"
@@ -51,11 +54,17 @@ class WorkloadSeries(Series):
 
     def tally(self, start: datetime, end: datetime) -> Tally | None:
         """All samples of a stretch; reckoned once for all whose requests and machines are the same."""
+        return self._once((start, end), lambda: self._tally(start, end))
+
+    def percentile(self, percent: float, start: datetime, end: datetime) -> float | None:
+        """The number that so many percent of the samples of a stretch do not exceed; reckoned once likewise."""
+        return self._once((percent, start, end), lambda: percentile(self.samples(start, end), percent))
+
+    def _once(self, question: Hashable, reckoned: Callable[[], T]) -> T:
         flow, capacity = self.work.flow, self.work.capacity
         if not isinstance(flow, SharedStream) or capacity.varies:
-            return self._tally(start, end)
-        key = (self.emission, capacity.steady, self.span, start, end)
-        return flow.once(key, lambda: self._tally(start, end))
+            return reckoned()
+        return flow.once((self.emission, capacity.steady, self.span, question), reckoned)
 
     def _tally(self, start: datetime, end: datetime) -> Tally | None:
         return joined(self._of_hour(number, minutes) for number, minutes in self._cut(start, end))

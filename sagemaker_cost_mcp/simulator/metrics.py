@@ -5,9 +5,13 @@ Notebook instances publish none, as in AWS.
 
 from __future__ import annotations
 
+import math
+import threading
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from sagemaker_cost_mcp.simulator.bucket_metrics import bucket_series
@@ -17,8 +21,8 @@ from sagemaker_cost_mcp.simulator.endpoint_metrics import endpoint_series
 from sagemaker_cost_mcp.simulator.feature_metrics import feature_series
 from sagemaker_cost_mcp.simulator.file_system_metrics import file_system_series
 from sagemaker_cost_mcp.simulator.prices import sizes
-from sagemaker_cost_mcp.simulator.series import MINUTE, Sample, Series, minute_ceiling
-from sagemaker_cost_mcp.simulator.wobble import draw
+from sagemaker_cost_mcp.simulator.series import MINUTE, Sample, Series, Tally, minute_ceiling
+from sagemaker_cost_mcp.simulator.wobble import draws
 
 TRAINING_NAMESPACE = "/aws/sagemaker/TrainingJobs"
 PROCESSING_NAMESPACE = "/aws/sagemaker/ProcessingJobs"
@@ -29,6 +33,8 @@ AnyJob = TypeVar("AnyJob", bound=Job)
 
 _SWING = 0.15
 """How far a minute's value may lie from the mean, either way."""
+
+_DRAWING = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +47,39 @@ class JobSeries(Series):
 
     def samples(self, start: datetime, end: datetime) -> Iterator[Sample]:
         """Samples of the minutes from `start` to before `end`."""
-        minute = max(start, minute_ceiling(self.span.start))
+        return map(Sample, self._within(start, end))
+
+    def tally(self, start: datetime, end: datetime) -> Tally | None:
+        """All samples of a stretch."""
+        values = self._within(start, end)
+        return Tally(float(len(values)), math.fsum(values), min(values), max(values)) if values else None
+
+    def _within(self, start: datetime, end: datetime) -> array[float]:
+        """Values of the minutes from `start` to before `end`; drawn once, as every statistic asks for the same."""
         until = end if self.span.end is None else min(end, self.span.end)
-        while minute < until:
-            swing = 1 + _SWING * (2 * draw(self.seed, self.name, *self.dimensions, minute) - 1)
-            yield Sample(round(self.mean * swing, 6))
-            minute += MINUTE
+        first, after = max(0, self._place(start)), self._place(until)
+        with _DRAWING:
+            if len(self._values) < after:
+                self._values.extend(self._drawn(len(self._values), after))
+        return self._values[first : max(first, after)]
+
+    def _place(self, moment: datetime) -> int:
+        """How many minutes of the job begin before a moment; negative: it has not begun."""
+        return -((self._began - moment) // MINUTE)
+
+    def _drawn(self, first: int, after: int) -> Iterator[float]:
+        drawn = draws(self.seed, self.name, *self.dimensions)
+        for place in range(first, after):
+            yield round(self.mean * (1 + _SWING * (2 * drawn(self._began + place * MINUTE) - 1)), 6)
+
+    @cached_property
+    def _began(self) -> datetime:
+        return minute_ceiling(self.span.start)
+
+    @cached_property
+    def _values(self) -> array[float]:
+        """Of the minutes so far, from the first."""
+        return array("d")
 
 
 def series(fleet: Fleet, region: str) -> tuple[Series, ...]:

@@ -51,6 +51,10 @@ class Series:
         """All samples of a stretch."""
         return tallied(self.samples(start, end))
 
+    def percentile(self, percent: float, start: datetime, end: datetime) -> float | None:
+        """The same as one number that so many percent of the samples do not exceed; None where there are none."""
+        return percentile(self.samples(start, end), percent)
+
 
 def tallied(samples: Iterable[Sample]) -> Tally | None:
     """Samples added up; None where there are none."""

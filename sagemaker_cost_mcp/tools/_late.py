@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +17,31 @@ import anyio.to_thread
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, ToolAnnotations
 from pydantic import ConfigDict, Field
 
 SURFACE = Path(__file__).with_name("surface.json")
 """`tools/list` as data: a list of tools as they go over the wire."""
 
 
-class Toolbox:
-    """Makes all tools on the first call of any of them."""
+def _unheard(answer: Mapping[str, Any]) -> None:
+    """An answer that nobody remembers."""
+    del answer
 
-    def __init__(self, made: Callable[[], Iterable[Tool]]) -> None:
+
+class Toolbox:
+    """Makes all tools on the first call of any of them.
+
+    Args:
+        made: Makes them.
+        told: Hears each structured answer that goes out.
+    """
+
+    def __init__(
+        self, made: Callable[[], Iterable[Tool]], told: Callable[[Mapping[str, Any]], None] = _unheard
+    ) -> None:
         self._made = made
+        self.told = told
         self._lock = threading.Lock()
         self._tools: Mapping[str, Tool] | None = None
 
@@ -50,12 +63,16 @@ class LateTool(Tool):
     async def run(self, arguments: dict[str, Any], context: Context[Any, Any], convert_result: bool = False) -> Any:
         """Make the tool if need be, off the event loop, and run it."""
         made = await anyio.to_thread.run_sync(self.toolbox.tool, self.name)
-        return await made.run(arguments, context, convert_result)
+        result = await made.run(arguments, context, convert_result)
+        if isinstance(result, CallToolResult) and result.structured_content and not result.is_error:
+            self.toolbox.told(result.structured_content)
+        return result
 
 
-def late_tools(toolbox: Toolbox) -> list[Tool]:
-    """Every tool of the surface, not made yet."""
-    return [_late(card, toolbox) for card in json.loads(SURFACE.read_text(encoding="utf-8"))]
+def late_tools(toolbox: Toolbox, served: Container[str] | None = None) -> list[Tool]:
+    """The tools of the surface that are served (None: all), not made yet."""
+    cards = json.loads(SURFACE.read_text(encoding="utf-8"))
+    return [_late(card, toolbox) for card in cards if served is None or card["name"] in served]
 
 
 def _late(card: dict[str, Any], toolbox: Toolbox) -> Tool:
@@ -70,6 +87,7 @@ def _late(card: dict[str, Any], toolbox: Toolbox) -> Tool:
         is_async=False,
         context_kwarg=None,
         annotations=ToolAnnotations(**card["annotations"]),
+        meta=card.get("_meta"),
     )
 
 

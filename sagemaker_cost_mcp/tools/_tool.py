@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from types import CodeType
+from typing import Any
 
 import anyio.from_thread
 from mcp.server.mcpserver import Context
@@ -19,9 +20,13 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
 from sagemaker_cost_mcp.errors import SagemakerCostError
+from sagemaker_cost_mcp.tools._schemas import compact, lean
 from sagemaker_cost_mcp.tools.answers import Answer
 
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
+
+_DECLARED: dict[tuple[CodeType, str], Tool] = {}
+"""Tools by what they are made of: those of another desk do the same, and deriving a schema takes some 5 ms."""
 
 
 class StrictTool(Tool):
@@ -43,12 +48,26 @@ class StrictTool(Tool):
             raise
 
 
-def tool(function: Callable[..., Any], *, title: str) -> Tool:
-    """The tool made of a function: its docstring is the description, its parameters are the schema."""
+def tool(function: Callable[..., Any], *, title: str, shown_by: str | None = None) -> Tool:
+    """The tool made of a function: its docstring is the description, its parameters are the schema.
+
+    Args:
+        function: What the tool does.
+        title: For people.
+        shown_by: Address of the `ui://` resource in which hosts of MCP Apps show its answer.
+    """
+    key = function.__code__, title
+    if key not in _DECLARED:
+        _DECLARED[key] = _declared(function, title)
+    meta = {"ui": {"resourceUri": shown_by}} if shown_by else None
+    return _DECLARED[key].model_copy(update={"fn": function, "meta": meta})
+
+
+def _declared(function: Callable[..., Any], title: str) -> Tool:
     made = StrictTool.from_function(function, title=title, annotations=READ_ONLY, description=_flat(function.__doc__))
-    made.parameters = {**_compact(made.parameters), "additionalProperties": False}
+    made.parameters = {**lean(made.parameters), "additionalProperties": False}
     if made.fn_metadata.output_schema is not None:
-        made.fn_metadata.output_schema = _compact(made.fn_metadata.output_schema)
+        made.fn_metadata.output_schema = compact(made.fn_metadata.output_schema)
     return made
 
 
@@ -71,7 +90,7 @@ class Asker:
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
 
-    def progress(self, done: int, total: int, message: str) -> None:
+    def progress(self, done: float, total: float, message: str) -> None:
         """Report progress; hosts that did not ask for it hear nothing."""
         anyio.from_thread.run(self._context.report_progress, float(done), float(total), message)
 
@@ -105,35 +124,3 @@ def _invalid_arguments(error: ValidationError) -> str:
         for problem in error.errors(include_url=False, include_context=False)
     ]
     return " ".join(problems)
-
-
-def _compact(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema without pydantic's titles, null unions and null defaults: the same meaning in half the bytes."""
-    kept = {key: _part(key, value) for key, value in schema.items() if not _idle(key, value)}
-    if schema.get("type") == "number" and isinstance(schema.get("default"), str):
-        kept["default"] = float(schema["default"])  # pydantic writes a Decimal as a string
-    options = [option for option in kept.get("anyOf", []) if option != {"type": "null"}]
-    if len(options) == 1:
-        del kept["anyOf"]
-        kept = {**options[0], **kept}
-    return kept
-
-
-def _idle(key: str, value: Any) -> bool:
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value in _NOTHING)
-
-
-def _part(key: str, value: Any) -> Any:
-    if key in _NAMED:
-        return {name: _compact(schema) for name, schema in value.items()}
-    if key in _LISTED:
-        return [_compact(schema) for schema in value]
-    return _compact(cast("dict[str, Any]", value)) if key in _NESTED and isinstance(value, dict) else value
-
-
-_NOTHING = (None, False, "", "0")
-"""Defaults that go without saying."""
-_NAMED = ("properties", "$defs")
-"""Keywords whose value maps names to schemas: a property called `title` is not a title."""
-_LISTED = ("anyOf",)
-_NESTED = ("items", "additionalProperties")

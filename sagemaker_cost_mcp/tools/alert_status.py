@@ -95,13 +95,12 @@ def _alert_status(desk: Desk) -> Callable[..., Any]:
     def get_alert_status(
         ctx: Context[Any, Any],
         regions: p.Regions = None,
-        autoscaling: Annotated[bool, Field(description="List autoscaling's own alarms too.")] = False,
-        limit: Annotated[int, Field(ge=1, le=500, description="Rows of each list at most.")] = 12,
+        autoscaling: Annotated[bool, Field(description="Its own alarms too.")] = False,
+        limit: p.Limit = 12,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, AlertAnswer]:
-        """Who would hear of it? Budgets with actual, forecast, history and thresholds; CloudWatch alarms on SageMaker,
-        found by what they watch; anomaly monitors and subscriptions; and what is unwatched: no budget, endpoints
-        without an alarm of their own, alarms without data or action. Costs about $0.04 (Cost Explorer), cached 6 h.
+        """Who would hear of it? Budgets with forecast and thresholds, CloudWatch alarms on SageMaker, anomaly monitors
+        and subscriptions, and what is unwatched: no budget, endpoints without an alarm, alarms without data or action.
         """
         asker = Asker(ctx)
         asked = AlertsAsked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
@@ -76,22 +76,16 @@ def _find_cost_anomalies(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Annotated[int, Field(description="Days back from the last complete day.")] = 30,
+        lookback_days: p.Days = 30,
         regions: p.Regions = None,
-        account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
-        min_impact_usd: Annotated[
-            float | None, Field(ge=0, description="Dollars over or under expected; default 10.")
-        ] = None,
+        account_ids: p.Accounts = None,
+        min_impact_usd: Annotated[float | None, Field(ge=0, description="Default 10.")] = None,
         limit: p.Limit = 12,
-        detail: Annotated[
-            Literal["concise", "full"], Field(description="full: likely resources of all, not of five.")
-        ] = "concise",
+        detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, AnomaliesAnswer]:
-        """Was there unusual SageMaker spend? AWS's own anomalies merged with a detector on the daily cost of each usage
-        type (same weekdays of eight weeks before): start, peak, dollars over expected, likely cause and resource; new
-        levels that stay; month-start fees and credits left out. Default: last 30 complete days. Costs $0.03-0.04 per
-        new question (Cost Explorer), cached 6 h.
+        """Was there unusual SageMaker spend? AWS's own anomalies and a detector on daily usage types: start, peak,
+        dollars over expected, likely cause and resource, new levels that stay. Default: last 30 complete days.
         """
         asker = Asker(ctx)
         asked = AnomaliesAsked(

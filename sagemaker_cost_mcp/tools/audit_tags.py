@@ -70,16 +70,16 @@ def _audit_cost_tags(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         required_tags: Annotated[
             list[str] | None,
-            Field(min_length=1, max_length=MOST_KEYS, description="Exact keys. Default Environment, Project, Team."),
+            Field(min_length=1, max_length=MOST_KEYS, description="Exact keys; default Environment, Project, Team."),
         ] = None,
         regions: p.Regions = None,
-        spend: Annotated[bool, Field(description="Add what the bill has without each key: $0.01 a key.")] = False,
+        spend: Annotated[bool, Field(description="Add the bill without each key: $0.01 a key.")] = False,
         limit: p.Limit = 15,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, TagAuditAnswer]:
-        """Which resources and jobs lack the required cost tags, and how much a month cannot be attributed? By kind and
-        one by one, with other spellings of a key, and keys not activated on the bill. Costs $0.03, cached 6 h.
+        """Which resources and jobs lack the required cost tags, and how much a month cannot be attributed? Other
+        spellings of a key, and keys not activated on the bill.
         """
         asker = Asker(ctx)
         asked = TagAuditAsked(

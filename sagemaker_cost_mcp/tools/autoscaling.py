@@ -13,11 +13,14 @@ from pydantic import Field
 
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
-from sagemaker_cost_mcp.tools.autoscaling_answer import AutoscalingAsked, scaling_answer
+from sagemaker_cost_mcp.tools.autoscaling_answer import AutoscalingAsked, scaling_study, studied_answer
+from sagemaker_cost_mcp.tools.autoscaling_chart import scaling_chart
 from sagemaker_cost_mcp.tools.autoscaling_rows import AutoscalingAnswer, AutoscalingRow, NotReviewedRow, PlanRow
+from sagemaker_cost_mcp.tools.charted import charted
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.rightsizing import measured_footer, variant_name
-from sagemaker_cost_mcp.tools.text import gap_lines, number, one_line, table, usd
+from sagemaker_cost_mcp.tools.text import gap_lines, number, one_line, several, table, usd
+from sagemaker_cost_mcp.tools.unlisted import further
 
 _NOTES_SHOWN = 8
 
@@ -29,7 +32,7 @@ def autoscaling_text(answer: AutoscalingAnswer) -> str:
         head = ["Variant or component", "Policy", "Hours: needed / there", "Flags", "Proposed", "Saves a month (list)"]
         lines += ["", *table(head, [_cells(row) for row in answer.rows])]
     lines += _remarks(answer.rows)
-    lines += _undecided(answer.undecided)
+    lines += _undecided(answer)
     return "\n".join([*lines, *gap_lines(answer.gaps), *measured_footer(answer)])
 
 
@@ -71,13 +74,16 @@ def _remarks(rows: Iterable[AutoscalingRow]) -> list[str]:
     return ["", *found[:_NOTES_SHOWN], *more] if found else []
 
 
-def _undecided(rows: Iterable[NotReviewedRow]) -> list[str]:
+def _undecided(answer: AutoscalingAnswer) -> list[str]:
     lines = [
-        f"- {one_line(reason)}: "
-        + ", ".join(f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`" for row in group)
-        for reason, group in groupby(sorted(rows, key=lambda row: row.reason), key=lambda row: row.reason)
+        f"- {one_line(reason)}: " + several([_named(row) for row in group], further=further(answer.unlisted, reason))
+        for reason, group in groupby(sorted(answer.undecided, key=lambda row: row.reason), key=lambda row: row.reason)
     ]
     return ["", "## Undecided", *lines] if lines else []
+
+
+def _named(row: NotReviewedRow) -> str:
+    return f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`"
 
 
 def tools(desk: Desk) -> list[Tool]:
@@ -89,22 +95,21 @@ def _evaluate_autoscaling(desk: Desk) -> Callable[..., Any]:
     def evaluate_autoscaling(
         ctx: Context[Any, Any],
         endpoint_names: Annotated[
-            list[str] | None, Field(description="Endpoints or inference components; up to ten are read by the minute.")
+            list[str] | None, Field(description="Also inference components; up to ten: by the minute.")
         ] = None,
         regions: p.Regions = None,
         lookback_days: Annotated[int, Field(description="7 to 14.")] = 14,
         max_requests_per_minute: Annotated[
-            float | None, Field(description="What fills one instance, from a load test; default: estimated.")
+            float | None, Field(description="What fills one instance; default: estimated.")
         ] = None,
         tags: p.Tags = None,
         limit: p.Limit = 20,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
+        chart: p.Chart = False,
     ) -> Annotated[CallToolResult, AutoscalingAnswer]:
-        """Do SageMaker endpoints scale well? Audits targets, policies and scheduled actions (instances, async queues,
-        copies of inference components), replays the real traffic through the policy's own arithmetic, and through a
-        better one: instance-hours provisioned against needed, time above target, dollars. Flags: no policy, bounds
-        never left, pinned, target above what an instance can take.
+        """Do endpoints scale well? Audits autoscaling policies and schedules, replays the real traffic through them and
+        through a better one: instance-hours provisioned and needed, time above target, dollars, flags.
         """
         asker = Asker(ctx)
         asked = AutoscalingAsked(
@@ -117,7 +122,9 @@ def _evaluate_autoscaling(desk: Desk) -> Callable[..., Any]:
             cursor=cursor,
             refresh=refresh,
         )
-        answer = scaling_answer(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
-        return answered(answer, autoscaling_text(answer))
+        study = scaling_study(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
+        answer = studied_answer(study)
+        result = answered(answer, autoscaling_text(answer))
+        return charted(result, scaling_chart(study, answer)) if chart else result
 
     return evaluate_autoscaling

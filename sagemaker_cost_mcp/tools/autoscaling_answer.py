@@ -36,6 +36,7 @@ from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.rightsizing_answer import FEWEST_DAYS, measured_meta
 from sagemaker_cost_mcp.tools.settled_cash import Change, cash_total, settled_cash
 from sagemaker_cost_mcp.tools.text import count, usd
+from sagemaker_cost_mcp.tools.unlisted import listed
 from sagemaker_cost_mcp.tools.waste import Named, check_names
 
 MOST_DAYS = 14
@@ -66,8 +67,32 @@ class AutoscalingAsked:
     refresh: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScalingStudy:
+    """What one answer rests on."""
+
+    read: SnapshotRead
+    asked: AutoscalingAsked
+    judged: Sequence[Reviewed | NotReviewed]
+
+    @property
+    def ranked(self) -> list[Reviewed]:
+        """Largest saving first."""
+        reviewed = (one for one in self.judged if isinstance(one, Reviewed))
+        return sorted(reviewed, key=lambda one: (-one.saving, one.part.label, _key(one.part)))
+
+
 def scaling_answer(desk: Desk, asked: AutoscalingAsked, line: Line) -> AutoscalingAnswer:
     """How everything in scope scales.
+
+    Raises:
+        SagemakerCostError: When the question is wrong or nothing could be read.
+    """
+    return studied_answer(scaling_study(desk, asked, line))
+
+
+def scaling_study(desk: Desk, asked: AutoscalingAsked, line: Line) -> ScalingStudy:
+    """Read and replay everything in scope.
 
     Raises:
         SagemakerCostError: When the question is wrong or nothing could be read.
@@ -81,8 +106,9 @@ def scaling_answer(desk: Desk, asked: AutoscalingAsked, line: Line) -> Autoscali
     parts = _parts_in_scope(listed.snapshot, asked)
     read = desk.ask(_question(desk, asked, parts, shelves), line).after(listed)
     mine = [part for part in scaled_parts(read.snapshot) if _wanted(part, asked)]
-    judged = list(scaling_review(read.snapshot, mine, asked.full_load))
-    return _answer(read, asked, judged)
+    line.now(f"replaying {asked.lookback_days} days of {len(mine)} variants and components")
+    told = line.over(mine, f"of {len(mine)} replayed")
+    return ScalingStudy(read=read, asked=asked, judged=list(scaling_review(read.snapshot, told, asked.full_load)))
 
 
 def _steps_alone(snapshot: Snapshot) -> bool:
@@ -146,17 +172,20 @@ def _wanted(part: ScaledPart, asked: AutoscalingAsked) -> bool:
     return (not asked.names or not called.isdisjoint(asked.names)) and wanted_tags(ref.tags, asked.tags)
 
 
-def _answer(read: SnapshotRead, asked: AutoscalingAsked, judged: Sequence[Reviewed | NotReviewed]) -> AutoscalingAnswer:
-    reviewed = [one for one in judged if isinstance(one, Reviewed)]
+def studied_answer(study: ScalingStudy) -> AutoscalingAnswer:
+    """The answer that a study gives."""
+    read, asked, judged, reviewed = study.read, study.asked, study.judged, study.ranked
     cash = settled_cash(read.snapshot, "evaluate_autoscaling", {_key(one.part): _change(one) for one in reviewed})
-    ranked = sorted(reviewed, key=lambda one: (-one.saving, one.part.label, _key(one.part)))
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
-    shown = page(ranked, asked.limit, asked.cursor, seal)
+    shown = page(reviewed, asked.limit, asked.cursor, seal)
     total = cash_total(cash)
+    blank = (_not_reviewed(one) for one in judged if isinstance(one, NotReviewed))
+    undecided, unlisted = listed(blank, lambda row: row.reason)
     return AutoscalingAnswer(
         summary=_summary(reviewed, len(judged), total, read.snapshot),
         rows=[_row(one, cash[_key(one.part)]) for one in shown.rows],
-        undecided=[_not_reviewed(one) for one in judged if isinstance(one, NotReviewed)],
+        undecided=undecided,
+        unlisted=unlisted,
         total_monthly_saving_usd=total,
         total_monthly_saving_list_usd=sum((max(Decimal(0), one.saving) for one in reviewed), Decimal(0)),
         examined=len(judged),

@@ -69,6 +69,8 @@ class AutoscalingAnswer(Answer):
     rows: list[AutoscalingRow]
     """Largest saving first."""
     undecided: list[NotReviewedRow]
+    unlisted: dict[str, int] | None = None
+    """By reason: further ones that are counted only, in a large account; name endpoints to have them listed."""
     total_monthly_saving_usd: Usd
     """Cash, over all rows, also those on later pages."""
     total_monthly_saving_list_usd: Usd

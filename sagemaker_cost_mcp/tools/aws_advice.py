@@ -126,7 +126,7 @@ def aws_advice(desk: Desk, asked: AdviceAsked, line: Line) -> AwsAdviceAnswer:
         line,
     )
     snapshot = _within(read.snapshot, asked.regions)
-    return _answer(read, snapshot, judged(snapshot, rules, desk.settings), asked)
+    return _answer(read, snapshot, judged(snapshot, rules, desk.settings, line=line), asked)
 
 
 def _within(snapshot: Snapshot, regions: Sequence[str]) -> Snapshot:

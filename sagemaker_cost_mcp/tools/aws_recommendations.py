@@ -127,9 +127,8 @@ def _get_aws_recommendations(desk: Desk) -> Callable[..., Any]:
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, AwsAdviceAnswer]:
-        """What does AWS itself advise, and is it right? Cost Optimization Hub and Compute Optimizer: whether each is
-        on, its SageMaker advice matched by ARN with our idle findings (both, one side alone, gone since), both savings
-        and why they differ. Totals overlap.
+        """What do Cost Optimization Hub and Compute Optimizer advise, and are they right? Whether each is on, and its
+        SageMaker advice beside our findings: both, one side alone, gone since, and why savings differ.
         """
         asker = Asker(ctx)
         asked = AdviceAsked(

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult
-from pydantic import Field
 
 from sagemaker_cost_mcp.model.commitments import CoverageCut
 from sagemaker_cost_mcp.tools import parameters as p
@@ -81,18 +80,17 @@ def tools(desk: Desk) -> list[Tool]:
 def _savings_plan_coverage(desk: Desk) -> Callable[..., Any]:
     def savings_plan_coverage(
         ctx: Context[Any, Any],
-        by: Annotated[CoverageCut, Field(description="What rows are cut by.")] = "day",
+        by: CoverageCut = "day",
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Annotated[int, Field(description="Days back from the last complete day.")] = 30,
-        account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
+        lookback_days: p.Days = 30,
+        account_ids: p.Accounts = None,
         limit: p.Limit = 40,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, CoverageAnswer]:
-        """How well do Savings Plans cover SageMaker? Coverage of the eligible spend by day, instance family or region,
-        utilization of the commitment, plans held with their end dates, and the eligible usage types that are still
-        billed on demand. Costs $0.05 per new question, cached 6 h.
+        """How well do Savings Plans cover SageMaker? Coverage by day, instance family or region, utilization, plans
+        held with their end dates, and eligible usage still billed on demand. $0.05.
         """
         asker = Asker(ctx)
         asked = CoverageAsked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools import Tool
@@ -82,24 +82,19 @@ def _explain_cost_change(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        compare_start_date: Annotated[
-            date | None, Field(description="Default: the period just before, as long.")
-        ] = None,
-        compare_end_date: Annotated[date | None, Field(description="Exclusive.")] = None,
-        lookback_days: Annotated[int, Field(description="Days back from the last complete day.")] = 7,
+        compare_start_date: Annotated[date | None, Field(description="Default: the period just before.")] = None,
+        compare_end_date: p.EndDate = None,
+        lookback_days: p.Days = 7,
         regions: p.Regions = None,
-        account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
-        min_change_usd: Annotated[float, Field(ge=0, description="Smaller drivers are only summed up.")] = 0.01,
+        account_ids: p.Accounts = None,
+        min_change_usd: Annotated[float, Field(ge=0, description="Smaller ones are summed up.")] = 0.01,
         limit: p.Limit = 12,
-        detail: Annotated[
-            Literal["concise", "full"], Field(description="full: likely resources of all drivers, not of five.")
-        ] = "concise",
+        detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, ChangeAnswer]:
-        """Why did the SageMaker bill jump or fall? Splits the change between two periods into price, quantity, new and
-        gone usage types and commitment effects that add up to the cent, by region and account, with likely resources.
-        Default: last 7 complete days against the 7 before; whole months against as many months. Costs $0.02-0.06 per
-        new question (Cost Explorer), cached 6 h.
+        """Why did the SageMaker bill jump or fall? The change between two periods split into price, quantity, new and
+        gone usage types and commitments, to the cent, with likely resources. Default: last 7 complete days against the
+        7 before.
         """
         asker = Asker(ctx)
         asked = ChangeAsked(

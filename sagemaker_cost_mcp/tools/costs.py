@@ -14,7 +14,9 @@ from sagemaker_cost_mcp.analysis.periods import Cut
 from sagemaker_cost_mcp.model.cost_cuts import DEFAULT_TAG_KEYS
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.charted import charted
 from sagemaker_cost_mcp.tools.cost_phases import PhasesAnswer, PhasesAsked, costs_by_phase
+from sagemaker_cost_mcp.tools.cost_phases_chart import phases_chart
 from sagemaker_cost_mcp.tools.cost_phases_text import phases_text
 from sagemaker_cost_mcp.tools.cost_tags import TagCostsAnswer, TagCostsAsked, costs_by_tag
 from sagemaker_cost_mcp.tools.cost_tags_text import tags_text
@@ -35,12 +37,8 @@ from sagemaker_cost_mcp.tools.usage_costs import (
     costs_text,
 )
 
-Accounts = Annotated[list[str] | None, Field(description="Linked accounts; default: all.")]
-CostMetric = Annotated[
-    Metric | None, WithJsonSchema({"type": "string", "description": "Like UnblendedCost; default NetAmortizedCost."})
-]
-BillingView = Annotated[str | None, Field(description="Default: the primary one.")]
-Days = Annotated[int, Field(description="Days back.")]
+CostMetric = Annotated[Metric | None, WithJsonSchema({"type": "string", "description": "Like UnblendedCost."})]
+BillingView = str | None
 
 
 def tools(desk: Desk) -> list[Tool]:
@@ -63,11 +61,11 @@ def _by_usage_type(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Annotated[int | None, Field(description="Days back; default 30, for HOURLY 7.")] = None,
-        granularity: Annotated[Granularity, Field(description="HOURLY reaches back 14 days.")] = "TOTAL",
-        group_by: Annotated[GroupBy, Field(description="What a row stands for.")] = "usage_type",
+        lookback_days: Annotated[int | None, Field(description="Default 30, HOURLY 7.")] = None,
+        granularity: Annotated[Granularity, Field(description="HOURLY: the last 14 days.")] = "TOTAL",
+        group_by: GroupBy = "usage_type",
         regions: p.Regions = None,
-        account_ids: Accounts = None,
+        account_ids: p.Accounts = None,
         cost_metric: CostMetric = None,
         billing_view_arn: BillingView = None,
         limit: p.Limit = 40,
@@ -75,8 +73,7 @@ def _by_usage_type(desk: Desk) -> Callable[..., Any]:
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, CostsAnswer]:
         """Where did the SageMaker money go? Cost, quantity and list value by usage type, region, instance family or
-        account; credits and refunds left out and said. Default: last 30 complete days. Costs $0.02-0.03 per new
-        question (Cost Explorer), cached 6 h.
+        account. Default: last 30 complete days.
         """
         asked = CostsAsked(
             dates=Dates(start=start_date, end=end_date),
@@ -100,22 +97,20 @@ def _by_usage_type(desk: Desk) -> Callable[..., Any]:
 def _by_phase(desk: Desk) -> Callable[..., Any]:
     def get_sagemaker_costs_by_phase(
         ctx: Context[Any, Any],
-        granularity: Annotated[Cut, Field(description="Weeks begin on Monday.")] = "WEEKLY",
+        granularity: Cut = "WEEKLY",
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Annotated[
-            int | None, Field(description="Default: 30 days; this and 4 weeks, or 3 months, before.")
-        ] = None,
+        lookback_days: int | None = None,
         regions: p.Regions = None,
-        account_ids: Accounts = None,
+        account_ids: p.Accounts = None,
         cost_metric: CostMetric = None,
         billing_view_arn: BillingView = None,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
+        chart: p.Chart = False,
     ) -> Annotated[CallToolResult, PhasesAnswer]:
-        """SageMaker spend by phase (experimentation, data processing, labeling, training, inference, storage, other)
-        by day, week or month; compute, storage and transfer apart; trend against the same time before. Costs $0.02 per
-        new question, cached 6 h.
+        """SageMaker spend by phase (experimentation, data processing, labeling, training, inference, storage) by day,
+        week or month, with the trend against the same time before.
         """
         asked = PhasesAsked(
             granularity=granularity,
@@ -129,7 +124,8 @@ def _by_phase(desk: Desk) -> Callable[..., Any]:
             refresh=refresh,
         )
         answer = costs_by_phase(desk, asked, _line(ctx))
-        return answered(answer, phases_text(answer))
+        result = answered(answer, phases_text(answer))
+        return charted(result, phases_chart(answer, granularity)) if chart else result
 
     return get_sagemaker_costs_by_phase
 
@@ -142,20 +138,20 @@ def _by_tag(desk: Desk) -> Callable[..., Any]:
             Field(
                 min_length=1,
                 max_length=20,
-                description="Default Environment, Project, Experiment, Team, DataScientist, ModelType.",
+                description="Default: Environment, Project, Team and the like.",
             ),
         ] = None,
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Days = 30,
-        account_ids: Accounts = None,
+        lookback_days: p.Days = 30,
+        account_ids: p.Accounts = None,
         cost_metric: CostMetric = None,
         billing_view_arn: BillingView = None,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, TagCostsAnswer]:
-        """SageMaker spend by cost allocation tag: values, untagged share, which keys are activated since when, what is
-        spelled in several ways. Costs $0.03 and $0.01 an active key per new question, cached 6 h.
+        """SageMaker spend by cost allocation tag: values, untagged share, keys that are not activated, values spelled
+        in several ways. $0.03, and $0.01 an active key.
         """
         asked = TagCostsAsked(
             tag_keys=tuple(dict.fromkeys(tag_keys or DEFAULT_TAG_KEYS)),
@@ -178,17 +174,15 @@ def _related(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Days = 30,
-        tags: Annotated[
-            dict[str, str] | None, Field(description="Only usage with these; an empty value means any.")
-        ] = None,
-        account_ids: Accounts = None,
+        lookback_days: p.Days = 30,
+        tags: p.Tags = None,
+        account_ids: p.Accounts = None,
         cost_metric: CostMetric = None,
         billing_view_arn: BillingView = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, RelatedCostsAnswer]:
         """Cost of S3, ECR, EFS, Lambda, API Gateway, CloudWatch, NAT gateways and data transfer beside SageMaker: of
-        whole accounts, unless tags or account_ids narrow it. Costs $0.01-0.03 per new question, cached 6 h.
+        whole accounts, unless tags or account_ids narrow it.
         """
         asked = RelatedAsked(
             dates=Dates(start=start_date, end=end_date),

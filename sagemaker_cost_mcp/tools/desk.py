@@ -8,27 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sagemaker_cost_mcp.errors import BadQuestion
 from sagemaker_cost_mcp.model.money import Price
-from sagemaker_cost_mcp.model.ports import (
-    Cancelled,
-    Progress,
-    Question,
-    Reader,
-    SnapshotRead,
-    Window,
-    never,
-    silent,
-)
+from sagemaker_cost_mcp.model.ports import Question, Reader, SnapshotRead, Window
 from sagemaker_cost_mcp.model.snapshot import Snapshot
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.tools.answers import GapRow, Meta
+from sagemaker_cost_mcp.tools.line import Line
 
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """The line to whoever asked: who hears of progress, who may hang up."""
-
-    progress: Progress = silent
-    cancelled: Cancelled = never
+__all__ = ["Dates", "Desk", "Line", "by_usage_type", "gap_rows", "meta", "price_source", "wanted_tags"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +40,7 @@ class Desk:
         Raises:
             SagemakerCostError: When nothing could be read.
         """
-        return self.reader.read(replace(question, progress=line.progress, cancelled=line.cancelled))
+        return self.reader.read(replace(question, progress=line.reading(), cancelled=line.cancelled))
 
     def window(self, days: int, dates: Dates | None = None, granularity: str = "MONTHLY") -> Window:
         """Explicit dates, else the last complete days: Cost Explorer is about 24 hours late, so yesterday is left out.

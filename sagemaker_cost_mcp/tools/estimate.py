@@ -14,6 +14,7 @@ from sagemaker_cost_mcp.model.ports import PriceQuery, Question, SnapshotRead
 from sagemaker_cost_mcp.model.workload import Workload, WorkloadKind
 from sagemaker_cost_mcp.tools.answers import Answer, Row, Usd
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta
+from sagemaker_cost_mcp.tools.planned_rows import BrokenRow, FreeRow
 from sagemaker_cost_mcp.tools.text import count, usd
 
 MOST = 50
@@ -27,11 +28,14 @@ class LineRow(Row):
     item: str
     formula: str
     monthly_usd: Usd
+    monthly_max_usd: Usd | None = None
+    """Where it is scaled: at the most."""
 
     @classmethod
     def of(cls, line: CostLine) -> LineRow:
         """The line as a row."""
-        return cls(**line.model_dump(exclude={"monthly"}), monthly_usd=line.monthly)
+        said = line.model_dump(exclude={"monthly", "monthly_max"})
+        return cls(**said, monthly_usd=line.monthly, monthly_max_usd=line.monthly_max)
 
 
 class UnpricedRow(Row):
@@ -64,10 +68,18 @@ class EstimateAnswer(Answer):
     monthly_usd: Usd
     """730 hours at on-demand list prices, without what is unpriced."""
     yearly_usd: Usd
+    monthly_max_usd: Usd | None = None
+    """Of a template: everything scaled out."""
+    monthly_change_usd: Usd | None = None
+    """Of a Terraform plan: against what is there now."""
     lines: list[LineRow]
     unpriced: list[UnpricedRow]
     """Parts without a price here: the total is too low by them."""
     alternatives: list[AlternativeRow]
+    free: list[FreeRow] | None = None
+    """Of a template: what costs nothing by itself."""
+    rules_broken: list[BrokenRow] | None = None
+    """Of a template, on its first day."""
     notes: list[str]
 
 
@@ -103,7 +115,8 @@ def workload_estimate(desk: Desk, asked: EstimateAsked, line: Line) -> EstimateA
 def _check(workloads: Sequence[Workload]) -> None:
     if not workloads:
         raise BadQuestion(
-            "Describe at least one workload, for example {kind: 'endpoint', instance_type: 'ml.m5.large'}."
+            "Hand over a template, or at least one workload in workloads, for example {kind: 'endpoint', "
+            "instance_type: 'ml.m5.large'}."
         )
     if len(workloads) > MOST:
         raise BadQuestion(f"At most {MOST} workloads a question; these are {len(workloads)}.")
@@ -132,7 +145,6 @@ def _question(desk: Desk, asked: EstimateAsked) -> Question:
 
 
 def _answer(read: SnapshotRead, whole: Estimate, ways: Sequence[Alternative]) -> EstimateAnswer:
-    sources = sorted({price.source for price in _used(read.snapshot.catalog, whole)})
     return EstimateAnswer(
         summary=_summary(read, whole),
         region=", ".join(read.snapshot.regions),
@@ -143,13 +155,14 @@ def _answer(read: SnapshotRead, whole: Estimate, ways: Sequence[Alternative]) ->
         alternatives=[AlternativeRow.of(one) for one in ways],
         notes=whole.notes,
         gaps=gap_rows(read.snapshot),
-        meta=meta(read).model_copy(update={"price_source": "; ".join(sources) or None}),
+        meta=meta(read).model_copy(update={"price_source": sources(read.snapshot.catalog, whole)}),
     )
 
 
-def _used(catalog: Sequence[Price], whole: Estimate) -> list[Price]:
+def sources(catalog: Sequence[Price], whole: Estimate) -> str | None:
+    """Where the prices of an estimate were read; None: it has none."""
     said = " ".join(line.formula for line in whole.lines)
-    return [price for price in catalog if price.usage_type in said]
+    return "; ".join(sorted({price.source for price in catalog if price.usage_type in said})) or None
 
 
 def _summary(read: SnapshotRead, whole: Estimate) -> str:

@@ -150,7 +150,7 @@ def explanation_text(answer: ExplainAnswer) -> str:
     """The answer as Markdown."""
     lines = [answer.summary]
     if answer.finding:
-        lines += ["", *finding_lines(1, answer.finding)]
+        lines += ["", *finding_lines(1, answer.finding, whole=True)]
         lines += _claims(answer.finding.claims or [])
     if answer.exempt_reason:
         lines.append(f"   Exempted by {answer.exempt_reason}.")

@@ -66,7 +66,7 @@ def waste(desk: Desk, asked: WasteAsked, line: Line) -> WasteAnswer:
         ),
         line,
     )
-    found = _filtered(judged(read.snapshot, rules, desk.settings, lambda one: _in_scope(one, asked)), asked)
+    found = _filtered(judged(read.snapshot, rules, desk.settings, lambda one: _in_scope(one, asked), line), asked)
     examined = _examined(read.snapshot, asked)
     return waste_answer(read, found, _sealed(asked), summary=_summary(found, rules), examined=examined)
 
@@ -144,21 +144,21 @@ def tools(desk: Desk) -> list[Tool]:
 def _find_waste(desk: Desk) -> Callable[..., Any]:
     def find_waste(
         ctx: Context[Any, Any],
-        rules: Annotated[list[str] | None, Field(description="Default: all.")] = None,
+        rules: list[str] | None = None,
         phases: list[PhaseName] | None = None,
         resource_types: Annotated[list[str] | None, Field(description="As in ARNs: endpoint, app.")] = None,
         owner: Annotated[str, Field(description="Part of the name.")] = "",
         min_saving_usd: Annotated[Usd, Field(ge=0, description="Cash a month.")] = ZERO,
         regions: p.Regions = None,
-        account_ids: Annotated[list[str] | None, Field(description="Owning these.")] = None,
+        account_ids: p.Accounts = None,
         tags: p.Tags = None,
         limit: p.Limit = 8,
         cursor: p.Cursor = None,
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, WasteAnswer]:
-        """What is paid for and not needed, by any rule or all of them: idle, oversized, forgotten, failed, unwatched,
-        untagged, previous generation. Filtered, ranked by cash, page by page. run_cost_review gives the short plan.
+        """What is paid for and not needed, by any rule or all: idle, oversized, forgotten, failed, unwatched, untagged,
+        previous generation. Filtered, ranked by cash, page by page.
         """
         asker = Asker(ctx)
         asked = WasteAsked(

@@ -58,15 +58,14 @@ def tools(desk: Desk) -> list[Tool]:
 def _forecast(desk: Desk) -> Callable[..., Any]:
     def forecast_sagemaker_costs(
         ctx: Context[Any, Any],
-        months: Annotated[int, Field(ge=0, le=12, description="Whole months after this one.")] = 3,
-        interval_percent: Annotated[int, Field(ge=51, le=99, description="Level of the interval.")] = 80,
-        account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
+        months: Annotated[int, Field(ge=0, le=12, description="After this one.")] = 3,
+        interval_percent: Annotated[int, Field(ge=51, le=99)] = 80,
+        account_ids: p.Accounts = None,
         cost_metric: CostMetric = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, ForecastAnswer]:
-        """What will SageMaker cost by the end of this month, and in the next ones? AWS's forecast with its interval,
-        our own where AWS has too little data, and each budget: headroom, and the day it is likely exceeded. Credits
-        and refunds left out. Costs about $0.04 per new question, cached 6 h.
+        """What will SageMaker cost by the end of this month, and in the next ones? AWS's forecast or ours with its
+        interval, and each budget: headroom, and when it is likely exceeded.
         """
         asker = Asker(ctx)
         asked = ForecastAsked(

@@ -51,7 +51,7 @@ def idle_endpoints(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
     in_scope = {e.ref.arn: e for e in read.snapshot.endpoints if _in_scope(e.ref, asked)}
     hosts = {(endpoint.ref.region, endpoint.ref.name) for endpoint in in_scope.values()}
     parts = {c.ref.arn for c in read.snapshot.inference_components if (c.ref.region, c.endpoint_name) in hosts}
-    verdicts = judged(read.snapshot, rules, settings, lambda one: one.arn in in_scope or one.arn in parts)
+    verdicts = judged(read.snapshot, rules, settings, lambda one: one.arn in in_scope or one.arn in parts, line)
     summary = _summary(verdicts, tuple(in_scope.values()), read.snapshot)
     return waste_answer(read, verdicts, asked, summary=summary, examined=len(in_scope))
 
@@ -93,10 +93,10 @@ def tools(desk: Desk) -> list[Tool]:
 def _find_idle_endpoints(desk: Desk) -> Callable[..., Any]:
     def find_idle_endpoints(
         ctx: Context[Any, Any],
-        endpoint_names: Annotated[list[str] | None, Field(description="Only these; default: all.")] = None,
+        endpoint_names: list[str] | None = None,
         regions: p.Regions = None,
         lookback_days: Annotated[
-            int | None, Field(description="Days without a request that count as idle, up to 90; default 14.")
+            int | None, Field(description="Idle after so many days, up to 90; default 14.")
         ] = None,
         tags: p.Tags = None,
         limit: p.Limit = 10,
@@ -104,9 +104,9 @@ def _find_idle_endpoints(desk: Desk) -> Callable[..., Any]:
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, WasteAnswer]:
-        """Which SageMaker endpoints run although nobody calls them? Real-time, async, multi-variant, shadow and
-        inference-component endpoints by their daily request metrics over 90 days; saving per month as cash and at list
-        price, whom to ask, and which could not be judged (silent metrics are never taken for zero).
+        """Which endpoints (real-time, async, shadow variants, inference components) run although nobody calls them?
+        Daily requests over 90 days, monthly saving as cash and at list price, whom to ask, and which could not be
+        judged.
         """
         asker = Asker(ctx)
         asked = IdleAsked(

@@ -17,7 +17,7 @@ from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.option_answer import OptionsAnswer, OptionsAsked, inference_options
 from sagemaker_cost_mcp.tools.option_rows import ChoiceRow, OpenRow, OptionRow
-from sagemaker_cost_mcp.tools.text import footer, gap_lines, one_line, table, usd
+from sagemaker_cost_mcp.tools.text import footer, gap_lines, one_line, several, table, usd
 
 _MARKS = {True: "yes", False: "no"}
 
@@ -46,7 +46,7 @@ def _blank(rows: Sequence[ChoiceRow]) -> list[str]:
     for row in rows:
         for said in row.undecided:
             touched.setdefault(one_line(said), []).append(f"`{one_line(row.endpoint)}` ({row.region})")
-    return ["", *(f"- {', '.join(names)}: {said}" for said, names in touched.items())] if touched else []
+    return ["", *(f"- {several(names)}: {said}" for said, names in touched.items())] if touched else []
 
 
 def _line(row: ChoiceRow) -> list[str]:
@@ -121,16 +121,14 @@ def tools(desk: Desk) -> list[Tool]:
     return [tool(_recommend_inference_option(desk), title="Inference options")]
 
 
-_Detail = Annotated[Literal["concise", "full"], Field(description="full adds every gate and step.")]
+_Detail = Annotated[Literal["concise", "full"], Field(description="full: every gate and step.")]
 
 
 def _recommend_inference_option(desk: Desk) -> Callable[..., Any]:
     def recommend_inference_option(
         ctx: Context[Any, Any],
-        endpoints: Annotated[list[str] | None, Field(description="Names; default: all.")] = None,
-        workload: Annotated[
-            InferenceWorkload | None, Field(description="One that does not exist yet, instead of endpoints.")
-        ] = None,
+        endpoints: list[str] | None = None,
+        workload: Annotated[InferenceWorkload | None, Field(description="A planned one, instead of endpoints.")] = None,
         needs: Annotated[Needs | None, Field(description="What metrics cannot tell.")] = None,
         regions: p.Regions = None,
         lookback_days: Annotated[int, Field(description="7 to 90.")] = 14,
@@ -140,10 +138,9 @@ def _recommend_inference_option(desk: Desk) -> Callable[..., Any]:
         detail: _Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, OptionsAnswer]:
-        """What would each way of serving have cost on the real hourly traffic, and is it allowed? Real-time,
-        right-sized with and without autoscaling (replayed), Graviton, serverless with and without provisioned
-        concurrency, async and inference components at zero, shared multi-model, batch transform, off-hours:
-        monthly list price and cash, gates (pass, fail, unknown), break-even, steps.
+        """What would each way of serving cost on the real hourly traffic, and is it allowed? Real-time right-sized,
+        autoscaled, Graviton, serverless, async, at zero, multi-model, batch, off-hours: monthly list price and cash,
+        gates (pass, fail, unknown), break-even, steps.
         """
         asker = Asker(ctx)
         asked = OptionsAsked(

@@ -16,6 +16,8 @@ from sagemaker_cost_mcp.model.resources import ResourceRef
 from sagemaker_cost_mcp.model.snapshot import Shelf, Snapshot
 from sagemaker_cost_mcp.rules._rule import CADENCES, Cadence, Rule, discovered, read_by
 from sagemaker_cost_mcp.settings import Settings
+from sagemaker_cost_mcp.tools.line import Line
+from sagemaker_cost_mcp.tools.text import count
 
 SETTLING: frozenset[Shelf] = frozenset({"bill", "prices", "savings_plans", "hourly_usage"})
 """Shelves that turn list savings into cash, whatever the rules read."""
@@ -86,10 +88,19 @@ def judged(
     rules: Sequence[Rule],
     settings: Settings,
     scope: Callable[[ResourceRef], bool] = everything,
+    line: Line | None = None,
 ) -> Judged:
-    """Verdicts of some rules on the resources in scope."""
-    verdicts = [verdict for rule in rules for verdict in rule.verdicts(snapshot, settings.thresholds)]
+    """Verdicts of some rules on the resources in scope.
+
+    Raises:
+        Cancelled: The asker went away.
+    """
+    line = line or Line()
+    number = {rule.name: f"rule {place} of {len(rules)}" for place, rule in enumerate(rules, 1)}
+    told = line.steps(rules, lambda rule: f"{number[rule.name]}: {rule.title}")
+    verdicts = [verdict for rule in told for verdict in rule.verdicts(snapshot, settings.thresholds)]
     verdicts = [verdict for verdict in verdicts if scope(verdict.resource)]
+    line.now(f"counting each dollar of {count(len(verdicts), 'verdict')} once")
     trail = Trail.of(snapshot)
     found = [_complete(verdict, settings, trail) for verdict in verdicts if isinstance(verdict, Finding)]
     today = snapshot.taken_at.date()

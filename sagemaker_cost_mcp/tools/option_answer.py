@@ -94,7 +94,7 @@ def inference_options(desk: Desk, asked: OptionsAsked, line: Line) -> OptionsAns
     check_names(asked.endpoints, named, snapshot)
     _check_prices(snapshot)
     mine = [one for one in snapshot.endpoints if _in_scope(one, asked)]
-    choices, blanks = _choices(snapshot, mine, asked)
+    choices, blanks = _choices(snapshot, mine, asked, line)
     return _answer(read, asked, choices, blanks)
 
 
@@ -153,21 +153,24 @@ def _in_scope(endpoint: Endpoint, asked: OptionsAsked) -> bool:
 
 
 def _choices(
-    snapshot: Snapshot, mine: Sequence[Endpoint], asked: OptionsAsked
+    snapshot: Snapshot, mine: Sequence[Endpoint], asked: OptionsAsked, line: Line
 ) -> tuple[list[Choice], list[Unpriceable]]:
     subjects, till = Subjects(snapshot, asked.needs), Till(snapshot, snapshot.catalog)
-    every = [(one, subjects.subject(one)) for one in snapshot.endpoints]
+    there = count(len(snapshot.endpoints), "endpoint")
+    line.now(f"working out what {there} need, and the ways to serve them")
+    told = line.over(snapshot.endpoints, f"of {there} understood")
+    every = [(one, subjects.subject(one)) for one in told]
     known = [(one, found) for one, found in every if isinstance(found, Subject)]
     shared = shares(subjects.tenants(known), subjects.books)
     wanted = {one.ref.arn for one in mine}
     served = {(one.endpoint.ref.arn, one.variant.name): one for one in served_variants(snapshot)}
     choices: list[Choice] = []
-    for one, subject in known:
-        if one.ref.arn in wanted:
-            book, keys = subjects.books[subject.region], [(one.ref.arn, variant.name) for variant in one.variants]
-            sized = sized_options(subject, [served[key] for key in keys if key in served], book)
-            options = options_of(subject, book, shared.get((subject.region, subject.name)), sized)
-            choices.append(choice(subject, options, till))
+    asked_for = [(one, subject) for one, subject in known if one.ref.arn in wanted]
+    for one, subject in line.over(asked_for, f"of {count(len(asked_for), 'endpoint')} priced"):
+        book, keys = subjects.books[subject.region], [(one.ref.arn, variant.name) for variant in one.variants]
+        sized = sized_options(subject, [served[key] for key in keys if key in served], book)
+        options = options_of(subject, book, shared.get((subject.region, subject.name)), sized)
+        choices.append(choice(subject, options, till))
     blanks = [found for one, found in every if isinstance(found, Unpriceable) and one.ref.arn in wanted]
     return sorted(choices, key=_rank), blanks
 

@@ -104,7 +104,8 @@ def grounds(desk: Desk, asked: PlanAsked, line: Line) -> Grounds:
         )
     read = desk.ask(_money(desk, asked), line)
     waste = desk.ask(_resources(desk, asked), line)
-    findings = _wasted(desk, asked, waste.snapshot, read.snapshot)
+    findings = _wasted(desk, asked, waste.snapshot, read.snapshot, line)
+    line.now("laying plans held over the usage of each hour")
     return _grounds(asked, read, waste, findings)
 
 
@@ -139,11 +140,11 @@ def _waste_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in discovered() if "plan_rates" not in rule.reads)
 
 
-def _wasted(desk: Desk, asked: PlanAsked, resources: Snapshot, money: Snapshot) -> tuple[Finding, ...]:
+def _wasted(desk: Desk, asked: PlanAsked, resources: Snapshot, money: Snapshot, line: Line) -> tuple[Finding, ...]:
     """Findings that own dollars, of the account whose usage is looked at."""
     if not asked.after_waste or (asked.account_ids and money.account_id not in asked.account_ids):
         return ()
-    found = judged(resources, _waste_rules(), desk.settings).findings
+    found = judged(resources, _waste_rules(), desk.settings, line=line).findings
     return tuple(one for one in found if not one.counted_under and any(claim.proven for claim in one.claims))
 
 

@@ -70,10 +70,11 @@ def plan_recommendation(desk: Desk, asked: PlanAsked, line: Line) -> Recommendat
     Raises:
         SagemakerCostError: When the question is wrong or nothing could be read.
     """
-    return _answer(PlanStudy(grounds(desk, asked, line), asked))
+    return recommendation_answer(PlanStudy(grounds(desk, asked, line), asked, line))
 
 
-def _answer(study: PlanStudy) -> RecommendationAnswer:
+def recommendation_answer(study: PlanStudy) -> RecommendationAnswer:
+    """The same from a study that is made already."""
     found, chosen = study.found, study.chosen
     tranches = study.tranches if study.uncertain or study.asked.full else ()
     snapshot, plans = found.read.snapshot, found.read.snapshot.savings_plans

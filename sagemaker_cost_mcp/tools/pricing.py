@@ -99,24 +99,23 @@ def _get_sagemaker_pricing(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         instance_types: Annotated[
             list[str] | None,
-            Field(description="Like ml.m5.xlarge, m5 (a family) or ml.g*. Default: those on the bill."),
+            Field(description="Like ml.m5.xlarge, m5 or ml.g*; default: those on the bill."),
         ] = None,
         components: Annotated[
             list[str] | None,
             Field(
                 description="Like Hosting, Training, SpotTraining, Processing, Notebook, BatchTransform, AsyncInf, "
-                "Serverless, Storage, Data. Default: all that sell the type."
+                "Serverless, Storage, Data."
             ),
         ] = None,
         regions: p.Regions = None,
-        savings_plans: Annotated[bool, Field(description="Add the rates under each Savings Plan.")] = False,
+        savings_plans: Annotated[bool, Field(description="Add their rates.")] = False,
         limit: p.Limit = 20,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, PricesAnswer]:
-        """What does SageMaker cost per hour or unit? On-demand list prices by component and region side by side, with
-        vCPU, memory, GPU, dollars per vCPU and GPU, what this account really pays, and (with components named) cheaper
-        types that are at least as big.
+        """What does SageMaker cost per hour or unit? On-demand list prices by component and region side by side, vCPU,
+        memory, GPU, what this account really pays, and cheaper types at least as big.
         """
         asker = Asker(ctx)
         asked = PricesAsked(

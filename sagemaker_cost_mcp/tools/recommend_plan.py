@@ -14,12 +14,15 @@ from pydantic import Field
 from sagemaker_cost_mcp.model.plan_advice import PaymentOption
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.charted import charted
 from sagemaker_cost_mcp.tools.coverage import commitment_said, in_percent
 from sagemaker_cost_mcp.tools.coverage import hourly as exactly
 from sagemaker_cost_mcp.tools.desk import Desk, Line
-from sagemaker_cost_mcp.tools.plan_grounds import PlanAsked
-from sagemaker_cost_mcp.tools.plan_recommendation import RecommendationAnswer, plan_recommendation
+from sagemaker_cost_mcp.tools.plan_chart import plan_chart
+from sagemaker_cost_mcp.tools.plan_grounds import PlanAsked, grounds
+from sagemaker_cost_mcp.tools.plan_recommendation import RecommendationAnswer, recommendation_answer
 from sagemaker_cost_mcp.tools.plan_rows import DemandRow, OptionRow
+from sagemaker_cost_mcp.tools.plan_study import PlanStudy
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, one_line, table, usd
 
 _Parts = list[str]
@@ -165,18 +168,18 @@ def tools(desk: Desk) -> list[Tool]:
 def _recommend_savings_plan(desk: Desk) -> Callable[..., Any]:
     def recommend_savings_plan(
         ctx: Context[Any, Any],
-        term_years: Annotated[Literal[1, 3] | None, Field(description="Default: 1, with 3 beside it.")] = None,
-        payment_option: Annotated[PaymentOption | None, Field(description="Default: the one that saves most.")] = None,
-        lookback_days: Annotated[int, Field(description="Days of usage, 14 or more (60 for 3 years).")] = 63,
-        account_ids: Annotated[list[str] | None, Field(description="Linked accounts; default: all visible.")] = None,
-        regions: Annotated[list[str] | None, Field(description="Only usage there. Default: all.")] = None,
-        after_waste: Annotated[bool, Field(description="Take out the waste that the rules find first.")] = True,
-        detail: Annotated[Literal["concise", "full"], Field(description="full adds the quarterly ladder.")] = "concise",
+        term_years: Literal[1, 3] | None = None,
+        payment_option: Annotated[PaymentOption | None, Field(description="Default: the best.")] = None,
+        lookback_days: Annotated[int, Field(description="14 or more (60 for 3 years).")] = 63,
+        account_ids: p.Accounts = None,
+        regions: p.Regions = None,
+        after_waste: Annotated[bool, Field(description="Waste is stopped first.")] = True,
+        detail: Annotated[Literal["concise", "full"], Field(description="full: the quarterly ladder.")] = "concise",
         refresh: p.Refresh = False,
+        chart: p.Chart = False,
     ) -> Annotated[CallToolResult, RecommendationAnswer]:
-        """Which SageMaker Savings Plan to buy, if any? Best hourly commitment per term and payment on the hourly usage,
-        after waste and plans held: saving, worst month, utilization, break-even, regret of missing it, and AWS's own
-        advice with the reason for the difference. Says why when it advises none. Costs $0.10 or more per new question.
+        """Which SageMaker Savings Plan to buy, if any? Best hourly commitment per term and payment after waste and
+        plans held: saving, worst month, utilization, break-even, regret, and AWS's own advice. $0.10 or more.
         """
         asker = Asker(ctx)
         asked = PlanAsked(
@@ -189,7 +192,10 @@ def _recommend_savings_plan(desk: Desk) -> Callable[..., Any]:
             full=detail == "full",
             refresh=refresh,
         )
-        answer = plan_recommendation(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
-        return answered(answer, recommendation_text(answer))
+        line = Line(progress=asker.progress, cancelled=asker.cancelled)
+        study = PlanStudy(grounds(desk, asked, line), asked, line)
+        answer = recommendation_answer(study)
+        result = answered(answer, recommendation_text(answer))
+        return charted(result, plan_chart(study)) if chart else result
 
     return recommend_savings_plan

@@ -16,14 +16,17 @@ from sagemaker_cost_mcp.analysis.cost_table import in_regions, kind_total, phase
 from sagemaker_cost_mcp.model.money import HOURS_PER_MONTH, ZERO, Bill, RecordKind
 from sagemaker_cost_mcp.model.ports import Question, SnapshotRead
 from sagemaker_cost_mcp.model.snapshot import Gap, Shelf, Snapshot
+from sagemaker_cost_mcp.report.dashboard import DASHBOARD_URI
 from sagemaker_cost_mcp.rules._rule import Cadence
 from sagemaker_cost_mcp.tools import accounting
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Number, Row, UndecidedRow, Usd, undecided_rows
+from sagemaker_cost_mcp.tools.charted import charted
 from sagemaker_cost_mcp.tools.desk import Desk, Line, gap_rows, meta, wanted_tags
 from sagemaker_cost_mcp.tools.judging import LOOK, Judged, catalog, judged, reviewed, shelves
 from sagemaker_cost_mcp.tools.paging import page
+from sagemaker_cost_mcp.tools.savings_figure import savings_figure, with_chart
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, plan_lines, table, undecided_lines, usd
 
 _DAYS: Mapping[Cadence, int] = {"daily": 1, "weekly": 7, "monthly": 30, "quarterly": 90}
@@ -101,7 +104,7 @@ def cost_review(desk: Desk, asked: ReviewAsked, line: Line) -> ReviewAnswer:
         ),
         line,
     )
-    found = judged(read.snapshot, rules, desk.settings, lambda resource: wanted_tags(resource.tags, asked.tags))
+    found = judged(read.snapshot, rules, desk.settings, lambda one: wanted_tags(one.tags, asked.tags), line)
     return _answer(read, found, asked)
 
 
@@ -242,25 +245,23 @@ def _of_which(answer: ReviewAnswer) -> str:
 
 def tools(desk: Desk) -> list[Tool]:
     """The tools of this set that review."""
-    return [tool(_run_cost_review(desk), title="SageMaker cost review")]
+    return [tool(_run_cost_review(desk), title="SageMaker cost review", shown_by=DASHBOARD_URI)]
 
 
 def _run_cost_review(desk: Desk) -> Callable[..., Any]:
     def run_cost_review(
         ctx: Context[Any, Any],
-        period: Annotated[
-            Cadence, Field(description="Cost of 1, 7, 30, 90 days; the rarer, the more rules.")
-        ] = "monthly",
+        period: Annotated[Cadence, Field(description="1, 7, 30 or 90 days; the rarer, the more rules.")] = "monthly",
         regions: p.Regions = None,
         tags: p.Tags = None,
         limit: p.Limit = 8,
         cursor: p.Cursor = None,
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,
+        chart: p.Chart = False,
     ) -> Annotated[CallToolResult, ReviewAnswer]:
-        """What should we change first to cut the SageMaker bill? Cost by phase, every rule run, a plan ranked by cash,
-        one total in which no dollar counts twice and existing Savings Plans are respected, what could not be judged,
-        and what could not be read. Start here.
+        """What should we change first to cut the SageMaker bill? Cost by phase, every rule run, a plan ranked by cash
+        with one honest total, what could not be judged, what could not be read. Start here.
         """
         asker = Asker(ctx)
         asked = ReviewAsked(
@@ -273,6 +274,8 @@ def _run_cost_review(desk: Desk) -> Callable[..., Any]:
             refresh=refresh,
         )
         answer = cost_review(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
-        return answered(answer, review_text(answer))
+        figure = savings_figure(answer.findings, answer.meta.currency)
+        result = with_chart(answered(answer, review_text(answer)), figure, ctx)
+        return charted(result, figure.spec) if chart else result
 
     return run_cost_review

@@ -25,7 +25,8 @@ from sagemaker_cost_mcp.tools.rightsizing_answer import (
     RightSizeRow,
     rightsized,
 )
-from sagemaker_cost_mcp.tools.text import footer, gap_lines, number, one_line, table, usd
+from sagemaker_cost_mcp.tools.text import footer, gap_lines, number, one_line, several, table, usd
+from sagemaker_cost_mcp.tools.unlisted import further
 
 _NOTES_SHOWN = 8
 
@@ -37,7 +38,7 @@ def rightsizing_text(answer: RightSizeAnswer) -> str:
         head = ["Variant", "Now", "Proposed", "Saves a month (list)", "Limited by", "Also"]
         lines += ["", *table(head, [_cells(row) for row in answer.rows])]
     lines += _remarks(answer.rows)
-    lines += _undecided(answer.undecided)
+    lines += _undecided(answer)
     return "\n".join([*lines, *gap_lines(answer.gaps), *measured_footer(answer)])
 
 
@@ -86,19 +87,23 @@ def _remarks(rows: Iterable[RightSizeRow]) -> list[str]:
         for one in row.alternatives[:2]:
             if one.needs:
                 touched.setdefault(f"* {one.instance_type} needs {one.needs}", []).append(name)
-    found = [f"- {one_line(said)}: {', '.join(names)}" for said, names in touched.items()]
+    found = [f"- {one_line(said)}: {several(names)}" for said, names in touched.items()]
     more = [f"- and {len(found) - _NOTES_SHOWN} more remarks in the rows"] if len(found) > _NOTES_SHOWN else []
     return ["", *found[:_NOTES_SHOWN], *more] if found else []
 
 
-def _undecided(rows: Iterable[NotSizedRow]) -> list[str]:
-    in_order = sorted(rows, key=lambda row: (row.reason, row.how_to_fix))
+def _undecided(answer: RightSizeAnswer) -> list[str]:
+    in_order = sorted(answer.undecided, key=lambda row: (row.reason, row.how_to_fix))
     lines = [
         f"- {one_line(reason)}; to settle: {one_line(fix)}: "
-        + ", ".join(f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`" for row in group)
+        + several([_named(row) for row in group], further=further(answer.unlisted, reason))
         for (reason, fix), group in groupby(in_order, key=lambda row: (row.reason, row.how_to_fix))
     ]
     return ["", "## Undecided", *lines] if lines else []
+
+
+def _named(row: NotSizedRow) -> str:
+    return f"`{one_line(variant_name(row.endpoint, row.variant, row.region))}`"
 
 
 def tools(desk: Desk) -> list[Tool]:
@@ -109,21 +114,20 @@ def tools(desk: Desk) -> list[Tool]:
 def _rightsize_endpoints(desk: Desk) -> Callable[..., Any]:
     def rightsize_endpoints(
         ctx: Context[Any, Any],
-        endpoint_names: Annotated[list[str] | None, Field(description="Only these; default: all.")] = None,
+        endpoint_names: list[str] | None = None,
         regions: p.Regions = None,
-        percentile: Annotated[Percentile, Field(description="Of the hottest instance, to be carried.")] = "p95",
-        headroom_percent: Annotated[float, Field(description="Kept free on top, 0 to 200.")] = 20,
-        latency_limit_ms: Annotated[float | None, Field(description="p99 that callers put up with.")] = None,
+        percentile: Percentile = "p95",
+        headroom_percent: Annotated[float, Field(description="0 to 200.")] = 20,
+        latency_limit_ms: Annotated[float | None, Field(description="p99 that callers bear.")] = None,
         lookback_days: Annotated[int, Field(description="7 to 35.")] = 14,
         tags: p.Tags = None,
         limit: p.Limit = 20,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, RightSizeAnswer]:
-        """Which instance type and count would each SageMaker endpoint variant really need? CPU, memory, GPU and GPU
-        memory of the hottest instance with headroom, against every type the region sells for hosting: cheapest that
-        fits, what limits it, saving as cash and list, alternatives (Graviton, burstable, CPU instead of an idle GPU).
-        Production keeps two instances.
+        """Which instance type and count does each endpoint variant need? The cheapest that fits CPU, memory and GPU of
+        the hottest instance with headroom, what limits it, saving as cash and list, alternatives (Graviton, burstable,
+        CPU).
         """
         asker = Asker(ctx)
         asked = RightSizeAsked(

@@ -22,6 +22,7 @@ from sagemaker_cost_mcp.tools.judging import SETTLING
 from sagemaker_cost_mcp.tools.paging import page
 from sagemaker_cost_mcp.tools.settled_cash import Change, cash_total, settled_cash
 from sagemaker_cost_mcp.tools.text import count, usd
+from sagemaker_cost_mcp.tools.unlisted import listed
 from sagemaker_cost_mcp.tools.waste import Named, check_names
 
 FEWEST_DAYS, MOST_DAYS = 7, 35
@@ -86,6 +87,8 @@ class RightSizeAnswer(Answer):
     rows: list[RightSizeRow]
     """Largest saving first."""
     undecided: list[NotSizedRow]
+    unlisted: dict[str, int] | None = None
+    """By reason: further ones that are counted only, in a large account; name endpoints to have them listed."""
     total_monthly_saving_usd: Usd
     """Cash, over all rows, also those on later pages."""
     total_monthly_saving_list_usd: Usd
@@ -136,7 +139,9 @@ def rightsized(desk: Desk, asked: RightSizeAsked, line: Line) -> RightSizeAnswer
         line,
     )
     mine = in_scope(read.snapshot, asked.names, asked.tags)
-    judged = [right_size(one, read.snapshot.catalog, asked.wish) for one in mine]
+    line.now(f"fitting {count(len(mine), 'variant')} to machines")
+    told = line.over(mine, f"of {count(len(mine), 'variant')} fitted")
+    judged = [right_size(one, read.snapshot.catalog, asked.wish) for one in told]
     return _answer(read, asked, judged)
 
 
@@ -177,6 +182,10 @@ def in_scope(snapshot: Snapshot, names: tuple[str, ...], tags: Mapping[str, str]
     )
 
 
+def _reason(row: NotSizedRow) -> str:
+    return row.reason
+
+
 def _answer(read: SnapshotRead, asked: RightSizeAsked, judged: Sequence[Sized | NotSized]) -> RightSizeAnswer:
     sized = [one for one in judged if isinstance(one, Sized)]
     cash = settled_cash(read.snapshot, "rightsize_endpoints", {one.served.key: _change(one) for one in sized})
@@ -184,13 +193,14 @@ def _answer(read: SnapshotRead, asked: RightSizeAsked, judged: Sequence[Sized | 
     seal = {**vars(asked), "cursor": None, "limit": None, "refresh": None}
     shown = page(ranked, asked.limit, asked.cursor, seal)
     total = cash_total(cash)
-    listed = sum((one.saving for one in sized), Decimal(0))
+    undecided, unlisted = listed((_not_sized(one) for one in judged if isinstance(one, NotSized)), _reason)
     return RightSizeAnswer(
         summary=_summary(sized, len(judged), total, read.snapshot),
         rows=[_row(one, cash[one.served.key]) for one in shown.rows],
-        undecided=[_not_sized(one) for one in judged if isinstance(one, NotSized)],
+        undecided=undecided,
+        unlisted=unlisted,
         total_monthly_saving_usd=total,
-        total_monthly_saving_list_usd=listed,
+        total_monthly_saving_list_usd=sum((one.saving for one in sized), Decimal(0)),
         examined=len(judged),
         gaps=gap_rows(read.snapshot),
         meta=measured_meta(read, asked.lookback_days, shown.next_cursor),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from sagemaker_cost_mcp.tools.answers import Answer, FindingRow, GapRow, Meta, UndecidedRow
 
@@ -37,6 +37,28 @@ def number(amount: Decimal) -> str:
     ('1,116.74', '744')
     """
     return f"{amount:,.3f}".rstrip("0").rstrip(".")
+
+
+def several(names: Sequence[str], shown: int = 8, further: int = 0) -> str:
+    """Names for people: of very many the first, and how many more there are.
+
+    >>> several(["a", "b"]), several(["a", "b", "c"], shown=1, further=10)
+    ('a, b', 'a and 12 more')
+    """
+    rest = max(0, len(names) - shown) + further
+    return ", ".join(names[:shown]) + (f" and {rest} more" if rest else "")
+
+
+def shortened(formula: str, most: int) -> str:
+    """A sum of many terms: the first of them up to a length, and how many more there are.
+
+    >>> shortened("1 x $2; 3 x $4; 5 x $6", most=16)
+    '1 x $2; 3 x $4; and 1 more'
+    """
+    terms = formula.split("; ")
+    ends = accumulate(len(term) + 2 for term in terms)
+    fitting = sum(end <= most for end in ends) or 1
+    return "; ".join([*terms[:fitting], *([f"and {len(terms) - fitting} more"] if fitting < len(terms) else [])])
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -80,18 +102,30 @@ def _told_before(row: FindingRow, told: Mapping[str, int]) -> str | None:
     return None
 
 
-def finding_lines(rank: int, row: FindingRow, advice: str | None = None) -> list[str]:
-    """One finding: what, where, how much, why, what to do (in full, or as `advice` has it), whom to ask."""
+def finding_lines(rank: int, row: FindingRow, advice: str | None = None, *, whole: bool = False) -> list[str]:
+    """One finding: what, where, how much, why, what to do (in full, or as `advice` has it), whom to ask.
+
+    Args:
+        rank: Its number.
+        row: The finding.
+        advice: Stands in for what was recommended before.
+        whole: Evidence and formula at any length that a page of their own can hold.
+    """
+    why, cash = (_WHOLE, _WHOLE) if whole else (_WHY, _CASH)
     r = row.resource
     head = f"{rank}. **{_saving(row)}** {row.title}: `{one_line(r.name)}` ({r.region}, id {row.id})"
-    lines = [head, f"   Why: {_sentences(row.evidence)}."]
+    lines = [head, f"   Why: {shortened(_sentences(row.evidence), why)}."]
     if row.saving_formula:
-        lines.append(f"   Cash: {row.saving_formula}.")
+        lines.append(f"   Cash: {shortened(row.saving_formula, cash)}.")
     ask = f"Ask: {_owner(row)}. Confidence {row.confidence}"
     if advice:
         return [*lines, f"   Do: {advice} {ask}."]
     undo = "can be undone" if row.reversible else "cannot be undone"
     return [*lines, f"   Do: {one_line(row.recommendation)}", f"   {ask}, effort {row.effort}, {undo}."]
+
+
+_WHY, _CASH, _WHOLE = 420, 240, 1_500
+"""Characters for evidence and formula: a plan of eight findings has to fit into a short answer."""
 
 
 def undecided_lines(rows: Sequence[UndecidedRow], total: int) -> list[str]:

@@ -13,9 +13,11 @@ from pydantic import Field
 
 from sagemaker_cost_mcp.tools import parameters as p
 from sagemaker_cost_mcp.tools._tool import Asker, answered, tool
+from sagemaker_cost_mcp.tools.charted import charted
 from sagemaker_cost_mcp.tools.desk import Desk, Line
 from sagemaker_cost_mcp.tools.text import count, footer, gap_lines, one_line, usd
-from sagemaker_cost_mcp.tools.training_answer import TrainingAnswer, TrainingAsked, training_analysis
+from sagemaker_cost_mcp.tools.training_answer import TrainingAnswer, TrainingAsked, studied_answer, training_study
+from sagemaker_cost_mcp.tools.training_chart import gpu_chart
 from sagemaker_cost_mcp.tools.training_rows import FamilyRow, OptionRow
 
 
@@ -167,7 +169,7 @@ _Detail = Annotated[Literal["concise", "full"], Field(description="full adds evi
 def _analyze_training_jobs(desk: Desk) -> Callable[..., Any]:
     def analyze_training_jobs(
         ctx: Context[Any, Any],
-        names: Annotated[list[str] | None, Field(description="Job families or jobs; default: all.")] = None,
+        names: Annotated[list[str] | None, Field(description="Job families or jobs.")] = None,
         regions: p.Regions = None,
         lookback_days: Annotated[int, Field(description="1 to 365.")] = 30,
         tags: p.Tags = None,
@@ -175,10 +177,10 @@ def _analyze_training_jobs(desk: Desk) -> Callable[..., Any]:
         cursor: p.Cursor = None,
         detail: _Detail = "concise",
         refresh: p.Refresh = False,
+        chart: p.Chart = False,
     ) -> Annotated[CallToolResult, TrainingAnswer]:
-        """How would SageMaker training run cheaper? By job family: spot saving achieved and expected, best type from
-        observed CPU, memory and GPU, scaling, dollars of failed jobs by cause, warm pools, copying of input, repeated
-        runs, tuning without early stopping.
+        """How would training run cheaper? By job family: spot saving, right size from CPU, memory and GPU use, scaling,
+        dollars of failed jobs by cause, warm pools, input modes, repeated runs, tuning without early stopping.
         """
         asker = Asker(ctx)
         asked = TrainingAsked(
@@ -191,7 +193,9 @@ def _analyze_training_jobs(desk: Desk) -> Callable[..., Any]:
             full=detail == "full",
             refresh=refresh,
         )
-        answer = training_analysis(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
-        return answered(answer, training_text(answer, full=asked.full))
+        study = training_study(desk, asked, Line(progress=asker.progress, cancelled=asker.cancelled))
+        answer = studied_answer(study)
+        result = answered(answer, training_text(answer, full=asked.full))
+        return charted(result, gpu_chart(study)) if chart else result
 
     return analyze_training_jobs

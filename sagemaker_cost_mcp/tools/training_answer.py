@@ -71,8 +71,28 @@ class TrainingAsked:
     refresh: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrainingStudy:
+    """What one answer rests on."""
+
+    read: SnapshotRead
+    asked: TrainingAsked
+    cases: Sequence[TrainingCase]
+    """In scope."""
+    verdicts: Judged
+
+
 def training_analysis(desk: Desk, asked: TrainingAsked, line: Line) -> TrainingAnswer:
     """Families of training jobs, with what each analysis says about them.
+
+    Raises:
+        SagemakerCostError: When the question is wrong or nothing could be read.
+    """
+    return studied_answer(training_study(desk, asked, line))
+
+
+def training_study(desk: Desk, asked: TrainingAsked, line: Line) -> TrainingStudy:
+    """Read and judge the families in scope.
 
     Raises:
         SagemakerCostError: When the question is wrong or nothing could be read.
@@ -89,9 +109,15 @@ def training_analysis(desk: Desk, asked: TrainingAsked, line: Line) -> TrainingA
     def judged_here(resource: ResourceRef) -> bool:
         return resource.arn in refs
 
-    verdicts = judged(read.snapshot, rules_named(RULES), desk.settings, judged_here)
-    rows = [family_row(case, read.snapshot.job_utilization, *_of(verdicts)) for case in mine]
-    return _answer(read, asked, sorted(rows, key=_place), verdicts)
+    verdicts = judged(read.snapshot, rules_named(RULES), desk.settings, judged_here, line)
+    return TrainingStudy(read=read, asked=asked, cases=mine, verdicts=verdicts)
+
+
+def studied_answer(study: TrainingStudy) -> TrainingAnswer:
+    """The answer that a study gives."""
+    uses = study.read.snapshot.job_utilization
+    rows = [family_row(case, uses, *_of(study.verdicts)) for case in study.cases]
+    return _answer(study.read, study.asked, sorted(rows, key=_place), study.verdicts)
 
 
 def _of(verdicts: Judged) -> tuple[Sequence[Finding], Sequence[Undecided]]:

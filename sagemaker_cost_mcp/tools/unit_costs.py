@@ -127,6 +127,7 @@ def unit_costs_answer(desk: Desk, asked: UnitCostsAsked, line: Line) -> UnitCost
     if whole is None:
         return UnitCostsAnswer(summary=UNREAD, rows=[], gaps=gap_rows(read.snapshot), meta=meta(read))
     bill = in_regions(whole, asked.regions) if asked.regions else whole
+    line.now("sharing the bill out among what it brought")
     found = unit_costs(read.snapshot, bill, by_hour=asked.by_hour)
     rows = sorted((row for row in found.rows if _in_scope(row, asked)), key=_place)
     if asked.names and not rows:

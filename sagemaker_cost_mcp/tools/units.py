@@ -75,22 +75,20 @@ def tools(desk: Desk) -> list[Tool]:
 def _get_unit_costs(desk: Desk) -> Callable[..., Any]:
     def get_unit_costs(
         ctx: Context[Any, Any],
-        kind: Annotated[Kind | None, Field(description="Only these; default: all.")] = None,
-        names: Annotated[list[str] | None, Field(description="Only these jobs, job families or endpoints.")] = None,
-        by_hour: Annotated[
-            bool, Field(description="Endpoints also per hour with requests: reads hourly metrics.")
-        ] = False,
+        kind: Kind | None = None,
+        names: Annotated[list[str] | None, Field(description="Jobs, job families or endpoints.")] = None,
+        by_hour: Annotated[bool, Field(description="Also per hour with requests.")] = False,
         start_date: p.StartDate = None,
         end_date: p.EndDate = None,
-        lookback_days: Annotated[int, Field(description="Days back from the last complete day.")] = 30,
+        lookback_days: p.Days = 30,
         regions: p.Regions = None,
         limit: p.Limit = 20,
         cursor: p.Cursor = None,
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, UnitCostsAnswer]:
         """What does one training job, job family, point of the objective metric, 1,000 inferences, endpoint hour,
-        processing or transform job, or labelled object cost? Dollars from the bill at the account's own rates, spot
-        saving achieved, runs that bought nothing, and how much of the bill is attributed, shared, unattributed.
+        processing or transform job, or labelled object cost? From the bill, and how much of it is attributed, shared,
+        unattributed.
         """
         asker = Asker(ctx)
         asked = UnitCostsAsked(

@@ -157,22 +157,18 @@ _Detail = Annotated[Literal["concise", "full"], Field(description="full adds the
 def _get_resource_utilization(desk: Desk) -> Callable[..., Any]:
     def get_resource_utilization(
         ctx: Context[Any, Any],
-        names: Annotated[
-            list[str] | None, Field(description="Endpoints, inference components or jobs; default: all.")
-        ] = None,
-        kind: Annotated[PartOf | None, Field(description="Default: all.")] = None,
+        names: Annotated[list[str] | None, Field(description="Endpoints, inference components or jobs.")] = None,
+        kind: PartOf | None = None,
         regions: p.Regions = None,
-        lookback_days: Annotated[int, Field(description="1 to 455; above 35 by the day unless named.")] = 14,
+        lookback_days: Annotated[int, Field(description="1 to 455.")] = 14,
         tags: p.Tags = None,
         limit: p.Limit = 20,
         cursor: p.Cursor = None,
         detail: _Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, UtilizationAnswer]:
-        """How busy are SageMaker endpoints (real-time, serverless, async, inference components) and training,
-        processing and transform jobs? CPU, memory, GPU, GPU memory and disk on a 0-100 % scale (mean, and P95 and
-        maximum of the hottest instance), instances over time, requests and their busiest hour, latency, error rates,
-        and how much of the window had data. Least used first.
+        """How busy are endpoints and training, processing and transform jobs? CPU, memory, GPU and disk on a 0-100 %
+        scale, instances, requests, latency, errors, and how much of the window had data. Least used first.
         """
         asker = Asker(ctx)
         asked = UtilizationAsked(

@@ -102,7 +102,7 @@ def idle_notebooks(desk: Desk, asked: IdleAsked, line: Line) -> WasteAnswer:
         read.snapshot,
     )
     seen = [resource for resource in there if _in_scope(resource, asked)]
-    found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked))
+    found = judged(read.snapshot, rules, settings, lambda resource: _in_scope(resource, asked), line)
     examined = Counter(resource.type for resource in seen)
     summary = _summary(found, examined, read.snapshot)
     return waste_answer(read, found, asked, summary=summary, examined=examined.total())
@@ -226,21 +226,18 @@ def _find_idle_notebooks(desk: Desk) -> Callable[..., Any]:
         ctx: Context[Any, Any],
         notebook_names: Annotated[
             list[str] | None,
-            Field(description="Only these; a Studio app also by its space or user profile. Default: all."),
+            Field(description="Also spaces or user profiles of Studio apps."),
         ] = None,
         regions: p.Regions = None,
-        lookback_days: Annotated[
-            int | None, Field(description="Days without a sign of use that count as idle; default 7.")
-        ] = None,
+        lookback_days: Annotated[int | None, Field(description="Idle after so many days; default 7.")] = None,
         tags: p.Tags = None,
         limit: p.Limit = 10,
         cursor: p.Cursor = None,
         detail: p.Detail = "concise",
         refresh: p.Refresh = False,
     ) -> Annotated[CallToolResult, WasteAnswer]:
-        """Which SageMaker notebook instances, Studio apps and Canvas sessions run 24/7 although nobody uses them?
-        Evidence from Jupyter logs and last activity, saving per month as cash and at list price, whom to ask, and which
-        could not be judged (undecided is not idle and not fine).
+        """Which notebook instances, Studio apps and Canvas sessions run although nobody uses them? Evidence from logs
+        and last activity, monthly saving as cash and at list price, whom to ask, and which could not be judged.
         """
         asker = Asker(ctx)
         asked = IdleAsked(

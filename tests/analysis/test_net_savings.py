@@ -24,6 +24,14 @@ def test_without_a_bill_the_list_price_stands_in_and_says_so() -> None:
     assert only.cash_from == TODAY
 
 
+def test_what_many_claims_have_in_common_is_told_once_with_their_number() -> None:
+    alike = [claim(name, M5, "0.23") for name in ("a", "b", "c")]
+    (only,) = settled([finding("a", *alike, claim("d", G5, "1.00"))], snapshot())
+    assert only.monthly_saving_usd == 3 * Decimal("167.90") + 730
+    assert only.saving_formula.startswith("3 x (730 Hrs x $0.23 list price")
+    assert only.saving_formula.count("730 Hrs") == 2
+
+
 def test_trap_10_one_dollar_has_one_owner() -> None:
     cheap, dear = claim("a", M5, "0.10"), claim("a", M5, "0.23")
     first, second = settled([finding("a", cheap, rule="right-size"), finding("a", dear, rule="idle")], snapshot())

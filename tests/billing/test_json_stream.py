@@ -31,7 +31,10 @@ def test_wherever_a_document_is_cut_its_root_is_the_same(document: Any, size: in
     assert list(found(pieces(text, size), ())) == [((), document)]
 
 
-@given(st.dictionaries(st.text(max_size=4), st.dictionaries(st.text(max_size=4), ANY_JSON)), st.integers(1, 40))
+@given(
+    st.dictionaries(st.text(max_size=4), st.dictionaries(st.text(max_size=4), ANY_JSON, max_size=3), max_size=3),
+    st.integers(1, 40),
+)
 def test_members_are_found_with_their_paths_in_order(document: dict[str, dict[str, Any]], size: int) -> None:
     expected = [((one, two), value) for one, members in document.items() for two, value in members.items()]
     assert list(found(pieces(json.dumps(document), size), ("*", "*"))) == expected

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.description import Advisers
-from tests.accounts import embedded
-from tests.end_to_end.stage import NOW, Stage, Told, denied, staged
+from tests.accounts import embedded, otherwise
+from tests.end_to_end.stage import Stage, Told, denied, staged
 
 ADVICE = "get_aws_recommendations"
 HUB, OPTIMIZER = "cost-optimization-hub", "compute-optimizer"
@@ -30,7 +29,7 @@ SMALL = ["eu-west-1"]
 @pytest.fixture(scope="module")
 def plain(shop: SimulatedAccount) -> SimulatedAccount:
     """The same account, enrolled with neither service."""
-    return SimulatedAccount(replace(shop.fleet, advisers=Advisers()), lambda: NOW)
+    return otherwise(shop, advisers=Advisers())
 
 
 @pytest.fixture(scope="module")

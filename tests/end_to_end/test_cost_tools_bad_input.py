@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
 from sagemaker_cost_mcp.simulator.description import CostExplorerSwitches
 from sagemaker_cost_mcp.simulator.request import AwsFailure
+from tests.accounts import otherwise
 from tests.end_to_end.stage import COSTS, OpenStage, Stage, assert_is_a_sentence
 
 PHASES, TAGS, RELATED = "get_sagemaker_costs_by_phase", "get_sagemaker_costs_by_tag", "get_related_service_costs"
@@ -89,8 +89,8 @@ def test_more_than_two_weeks_by_the_hour_are_explained(ready: Stage) -> None:
 def test_hourly_data_that_nobody_switched_on_asks_for_no_permission(
     ml_team: SimulatedAccount, open_stage: OpenStage
 ) -> None:
-    fleet = replace(ml_team.fleet, cost_explorer=CostExplorerSwitches(hourly=False))
-    told = open_stage(SimulatedAccount(fleet, ml_team.clock)).ask(COSTS, granularity="HOURLY")
+    account = otherwise(ml_team, cost_explorer=CostExplorerSwitches(hourly=False))
+    told = open_stage(account).ask(COSTS, granularity="HOURLY")
     (gap,) = told.structured["gaps"]
     assert "Hourly data is not switched on" in gap["reason"]
     assert "missing_permission" not in gap
@@ -122,8 +122,8 @@ def test_errors_of_cost_explorer_are_sentences_and_no_amounts(
 
 
 def test_a_linked_account_is_told_what_its_own_bill_shows(ml_team: SimulatedAccount, open_stage: OpenStage) -> None:
-    fleet = replace(ml_team.fleet, cost_explorer=CostExplorerSwitches(linked=True))
-    told = open_stage(SimulatedAccount(fleet, ml_team.clock)).ask(TAGS, tag_keys=["Team", "Experiment"])
+    account = otherwise(ml_team, cost_explorer=CostExplorerSwitches(linked=True))
+    told = open_stage(account).ask(TAGS, tag_keys=["Team", "Experiment"])
     assert told.structured["gaps"] == []
     notes = {row["tag_key"]: row.get("note") for row in told.structured["keys"]}
     assert "only the account that pays can tell" in notes["Experiment"]

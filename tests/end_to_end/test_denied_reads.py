@@ -1,12 +1,12 @@
-"""Each read of a review denied alone, and Cost Explorer in its moods: what is not read is not clean, and not zero."""
+"""Each read of a review denied alone: what is not read is not clean, and not zero."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
@@ -14,8 +14,7 @@ from sagemaker_cost_mcp.aws.read import Read
 from sagemaker_cost_mcp.aws.reads import READS
 from sagemaker_cost_mcp.rules._rule import CADENCES
 from sagemaker_cost_mcp.simulator.account import SimulatedAccount
-from sagemaker_cost_mcp.simulator.description import CostExplorerSwitches
-from tests.end_to_end.stage import COSTS, IDLE, REVIEW, OpenStage, Stage, Told, denied, found_of, judged, staged
+from tests.end_to_end.stage import COSTS, IDLE, REVIEW, Stage, Told, denied, found_of, judged, staged
 
 LISTINGS = ("List", "Search")
 """How operations begin without which nothing is known to exist."""
@@ -322,47 +321,3 @@ def test_what_cost_explorer_did_not_say_is_not_zero(read: Read, stage: Stage, re
     assert "$0.00" not in told.text
     assert [key for key in told.structured if key.endswith("_usd")] == []
     assert not {"period_cost_usd", "credits_and_refunds_usd"} & set(review_without(read).structured)
-
-
-# -- Cost Explorer's own moods ----------------------------------------------------------------------------------------
-
-
-def with_switches(ml_team: SimulatedAccount, **switches: Any) -> SimulatedAccount:
-    return SimulatedAccount(replace(ml_team.fleet, cost_explorer=CostExplorerSwitches(**switches)), ml_team.clock)
-
-
-def test_cost_explorer_that_was_never_enabled_is_told_with_what_to_click(
-    ml_team: SimulatedAccount, open_stage: OpenStage
-) -> None:
-    stage = open_stage(with_switches(ml_team, enabled=False))
-    assert "Open Cost Explorer once" in stage.ask(COSTS).text
-    told = stage.ask(REVIEW)
-    assert not told.is_error
-    assert judged(told, "idle-notebook-instance")[0], "what can be judged without a bill is judged"
-    assert "Open Cost Explorer once" in told.text
-
-
-def test_data_that_is_not_ready_yet_is_told_with_when_to_come_back(
-    ml_team: SimulatedAccount, open_stage: OpenStage
-) -> None:
-    stage = open_stage(with_switches(ml_team, ready=False))
-    assert "wait 24 hours" in stage.ask(COSTS).text
-    assert "wait 24 hours" in stage.ask(REVIEW).text
-
-
-def test_an_account_without_net_columns_gets_the_plain_ones_and_is_told(
-    ml_team: SimulatedAccount, open_stage: OpenStage
-) -> None:
-    told = open_stage(with_switches(ml_team, net_columns=False)).ask(COSTS)
-    assert told.structured["meta"]["cost_metric"] == "AmortizedCost"
-    assert "NetAmortizedCost" in told.structured["summary"]
-    assert "stands in" in told.text
-
-
-def test_without_hourly_data_the_cash_is_called_an_upper_bound(
-    ml_team: SimulatedAccount, open_stage: OpenStage
-) -> None:
-    told = open_stage(with_switches(ml_team, hourly=False)).ask(REVIEW)
-    formulas = [row["saving_formula"] for row in told.structured["findings"] if row["monthly_saving_list_usd"]]
-    assert any("upper bound: no hourly data" in formula for formula in formulas)
-    assert "upper bound: no hourly data" in told.text

@@ -18,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import Tool
 
 from sagemaker_cost_mcp import __version__
-from tests.end_to_end.stage import REVIEW, Told
+from tests.end_to_end.stage import IDLE, REVIEW, Told
 from tests.end_to_end.web import PATIENCE_SECONDS, ROOT, Served, serving, slow_aws
 
 DEMO = ["--demo", "--now", "2026-11-20"]
@@ -173,7 +173,7 @@ def test_a_running_answer_is_finished_before_the_server_ends(mode: str) -> None:
 
         async with Client(served.url, mode=mode) as client:
             await client.list_tools()  # or the client would ask afterwards, to check the answer against the schema
-            return Told.of(await client.call_tool(REVIEW, {}, progress_callback=stop))
+            return Told.of(await client.call_tool(IDLE, {}, progress_callback=stop))
 
     with serving(*DEMO, environment={"SAGEMAKER_COST_GRACE_SECONDS": str(PATIENCE_SECONDS)}) as served:
         told = anyio.run(asked, served)

@@ -17,6 +17,7 @@ from sagemaker_cost_mcp.simulator.description import LifecycleScripts
 from sagemaker_cost_mcp.simulator.registry import HANDLERS
 from sagemaker_cost_mcp.simulator.request import Request
 from sagemaker_cost_mcp.simulator.scenarios._lifecycle_scripts import PACKAGES_TOKEN
+from tests.accounts import otherwise
 from tests.end_to_end.stage import Stage, denied, staged
 
 PLANTED = "ghp_EXAMPLEplantedByATest0123456789"
@@ -53,7 +54,7 @@ def account(ml_team: SimulatedAccount) -> SimulatedAccount:
         return replace(scripts, on_start=body, on_create=body) if body else scripts
 
     scripts = tuple(planted(one) for one in ml_team.fleet.lifecycle_scripts)
-    return SimulatedAccount(replace(ml_team.fleet, lifecycle_scripts=scripts), ml_team.clock)
+    return otherwise(ml_team, lifecycle_scripts=scripts)
 
 
 @pytest.fixture(scope="module")

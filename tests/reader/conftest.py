@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -24,9 +24,9 @@ from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
 from sagemaker_cost_mcp.simulator.price_files import SimulatedPriceFiles
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Request
-from tests.accounts import embedded
+from tests.accounts import PRESENT, embedded
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+NOW = PRESENT
 
 
 class FakeLogin:

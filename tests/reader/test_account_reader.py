@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -17,11 +17,11 @@ from sagemaker_cost_mcp.model.snapshot import Shelf
 from sagemaker_cost_mcp.reader.account_reader import AccountReader
 from sagemaker_cost_mcp.settings import Settings
 from sagemaker_cost_mcp.simulator.door import InProcessDoor
-from tests.accounts import embedded
+from tests.accounts import PRESENT, embedded
 
 AccountOf = Callable[..., Any]
 PATIENCE = 240.0
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+NOW = PRESENT
 ALL: frozenset[Shelf] = frozenset(get_args(Shelf))
 NOTEBOOKS: frozenset[Shelf] = frozenset({"notebook_instances"})
 BILL: frozenset[Shelf] = frozenset({"bill"})
@@ -42,7 +42,7 @@ def test_the_moment_of_the_reading_is_the_clocks(whole: Any) -> None:
 
 def test_the_bill_covers_the_last_thirty_complete_days_of_the_own_account(whole: Any) -> None:
     bill = whole[1].snapshot.bill
-    assert (bill.window_start, bill.window_end) == (date(2026, 10, 21), date(2026, 11, 20))
+    assert (bill.window_start, bill.window_end) == (date(2026, 10, 20), date(2026, 11, 19))
     assert bill.account_ids == ("111122223333",)
 
 

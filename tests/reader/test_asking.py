@@ -86,7 +86,7 @@ class Asker:
         except Cancelled as error:
             self.error = error
 
-    def _hear(self, done: int, total: int, message: str) -> None:
+    def _hear(self, done: float, total: float, message: str) -> None:
         del done, total, message
         self._told = True
 
@@ -124,17 +124,41 @@ def test_an_asker_who_leaves_does_not_take_the_answer_from_another(account_of: A
 
 
 def test_progress_is_told_from_the_askers_own_thread_and_only_grows(account_of: AccountOf) -> None:
-    account, told = account_of(), list[tuple[int, int, str, bool]]()
+    account, told = account_of(), list[tuple[float, float, str, bool]]()
     here = threading.current_thread()
 
-    def progress(done: int, total: int, message: str) -> None:
+    def progress(done: float, total: float, message: str) -> None:
         told.append((done, total, message, threading.current_thread() is here))
 
     account.reader.read(question(progress=progress))
     assert all(own for *_, own in told)
-    assert [done for done, *_ in told] == list(range(1, len(told) + 1))
+    assert [done for done, *_ in told] == sorted({done for done, *_ in told})
     assert all(done <= total for done, total, *_ in told)
+    read = [done for done, _, message, _ in told if message.startswith("read ")]
+    assert read == list(range(1, len(read) + 1))
     assert "read notebook instances in us-east-1" in [message for _, _, message, _ in told]
+
+
+def test_an_asker_who_hears_nothing_for_a_second_is_told_what_is_waited_for(account_of: AccountOf) -> None:
+    account, go = account_of(regions=("us-east-1", "eu-west-1")), threading.Event()
+    told: list[tuple[float, str]] = []
+
+    def hold(operation: str, _region: str) -> None:
+        if operation == "ListNotebookInstances":
+            go.wait(PATIENCE)
+
+    def progress(done: float, total: float, message: str) -> None:
+        assert done < total or not message.startswith("still")
+        told.append((done, message))
+        if len([one for _, one in told if one.startswith("still")]) == 2:
+            go.set()
+
+    account.fault = hold
+    account.reader.read(question(NOTEBOOKS, regions=("us-east-1", "eu-west-1"), progress=progress))
+    done = [step for step, _ in told]
+    assert done == sorted(set(done))
+    named = "still reading notebook instances in us-east-1, notebook instances in eu-west-1 ("
+    assert next(message for _, message in told if message.startswith("still")).startswith(named)
 
 
 def test_nobody_is_asked_twice_by_two_who_ask_at_once(account_of: AccountOf) -> None:

@@ -30,7 +30,7 @@ WORK: tuple[Shelf, ...] = (
     "monitoring_schedules",
     "feature_groups",
 )
-MONTH = Window(start=date(2026, 10, 22), end=date(2026, 11, 21))
+MONTH = Window(start=date(2026, 10, 21), end=date(2026, 11, 20))
 
 
 def read(account: Any, *shelves: Shelf, window: Window = MONTH, regions: tuple[str, ...] = ("us-east-1",)) -> Any:

@@ -77,4 +77,4 @@ def test_progress_reaches_the_client_that_asks_for_it(server: MCPServer[None]) -
             await client.call_tool("run_cost_review", {}, progress_callback=hear)
 
     anyio.run(call)
-    assert heard == [(1.0, 2.0, "read")]
+    assert heard[0] == (1.0, 2.0, "read")

@@ -45,10 +45,7 @@ def get_metric_data(request: Request) -> dict[str, Any]:
     queries = params["MetricDataQueries"]
     _check(params, queries)
     shown = [query for query in queries if query.get("ReturnData", True)]
-    points = request.account.points(
-        _question(request),
-        lambda: [(place, point) for place, query in enumerate(shown) for point in _points(query, request)],
-    )
+    points = [(place, point) for place, query in enumerate(shown) for point in _points(query, request)]
     taken, token = page(
         points,
         params,
@@ -121,13 +118,18 @@ def _refused(sentence: str) -> AwsFailure:
 
 def _points(query: Mapping[str, Any], request: Request) -> list[Point]:
     """Datapoints of a query in the order of `ScanBy`, none where no metric has exactly these dimensions."""
+    points = request.account.points(_question(query, request), lambda: _reckoned(query, request))
+    return points if request.params.get("ScanBy") == "TimestampAscending" else points[::-1]
+
+
+def _reckoned(query: Mapping[str, Any], request: Request) -> list[Point]:
+    """The same in the order of time."""
     asked = query["MetricStat"]
     metric = asked["Metric"]
     wanted = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
     key = (metric.get("Namespace"), metric.get("MetricName"), wanted)
     found = [one for one in request.account.metric(request.region, key) if asked.get("Unit", one.unit) == one.unit]
-    points = list(_buckets(found, asked, request)) if found else []
-    return points if request.params.get("ScanBy") == "TimestampAscending" else points[::-1]
+    return list(_buckets(found, asked, request)) if found else []
 
 
 def _buckets(found: Sequence[Series], asked: Mapping[str, Any], request: Request) -> Iterator[Point]:
@@ -148,6 +150,8 @@ def _buckets(found: Sequence[Series], asked: Mapping[str, Any], request: Request
 
 def _value(found: Sequence[Series], statistic: str, start: datetime, end: datetime) -> float | None:
     told = STATISTICS.get(statistic)
+    if told is None and len(found) == 1:
+        return found[0].percentile(float(statistic[1:]), start, end)
     if told is None:
         samples = (sample for one in found for sample in one.samples(start, end))
         return percentile(samples, float(statistic[1:]))
@@ -169,10 +173,10 @@ def _position(points: Sequence[Any], taken: Sequence[Any]) -> int:
     return points.index(taken[0]) if taken else len(points)
 
 
-def _question(request: Request) -> str:
-    """What a request asks, whatever page of it: the same text, the same points."""
-    asked = {name: value for name, value in request.params.items() if name not in {"NextToken", "MaxDatapoints"}}
-    return json.dumps([request.region, _floor(request.now, RETENTION[0][1]), asked], sort_keys=True, default=str)
+def _question(query: Mapping[str, Any], request: Request) -> str:
+    """What a query asks, whatever request or page it is in: the same text, the same points."""
+    window = request.params["StartTime"], request.params["EndTime"], _floor(request.now, RETENTION[0][1])
+    return json.dumps([request.region, query["MetricStat"], *window], sort_keys=True, default=str)
 
 
 def _result(query: Mapping[str, Any], points: Sequence[Point], *, partial: bool) -> dict[str, Any]:

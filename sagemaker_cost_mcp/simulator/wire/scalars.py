@@ -33,6 +33,9 @@ def rules(shape: Shape) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+_NUMERIC = (float, int, Decimal)
+
+
 def _is_whole(value: object, bits: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -(1 << bits) <= value < (1 << bits)
 
@@ -46,7 +49,7 @@ def _is_long(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, float | int | Decimal) and not isinstance(value, bool)
+    return type(value) is float or (isinstance(value, _NUMERIC) and not isinstance(value, bool))
 
 
 def _is_text(value: object) -> bool:

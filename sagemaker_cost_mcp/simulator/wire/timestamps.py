@@ -24,6 +24,8 @@ def timestamp_format(shape: Shape, default: str) -> str:
 def written(moment: datetime, form: str) -> int | float | str:
     """An aware datetime as it goes onto the wire: a number for `unixtimestamp`, else a string."""
     if form == EPOCH:
+        if not moment.microsecond:
+            return int(moment.timestamp())
         milliseconds = (moment - _START) // _MILLISECOND
         return milliseconds / 1000 if milliseconds % 1000 else milliseconds // 1000
     utc = moment.astimezone(UTC)

@@ -68,8 +68,8 @@ def blob(text: str) -> bytes:
 
 def number_text(value: float) -> float | str:
     """A number for the wire: what JSON has no number for is a string, as in AWS's protocols."""
-    number = float(value) if not isinstance(value, int) else value
-    if isinstance(number, int) or math.isfinite(number):
+    number = value if type(value) is float or isinstance(value, int) else float(value)
+    if math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else ("Infinity" if number > 0 else "-Infinity")
 
@@ -145,6 +145,9 @@ def _written_structure(value: Any, shape: Shape) -> Any:
 
 def _written_list(value: Sequence[Any], shape: Shape) -> list[Any]:
     member = cast("ListShape", shape).member
+    if member.type_name == "timestamp":
+        form = timestamp_format(member, EPOCH)
+        return [written(item, form) for item in value]
     write = _WRITERS.get(member.type_name)
     return list(value) if write is None else [write(item, member) for item in value]
 
