@@ -130,15 +130,14 @@ def _hours(request: Request, account_ids: frozenset[str]) -> list[_PlanHour]:
 
 def _hour(request: Request, start: datetime, rates: Mapping[str, Decimal], account_ids: frozenset[str]) -> _PlanHour:
     hour = Period(start=start, end=start + timedelta(hours=1), hourly=True)
-    pairs = [
-        (charge.quantity * rates[charge.heading.usage_type], charge.unblended)
-        for charge in charges(request, hour)
-        if charge.heading.record_type == USAGE
-        and charge.heading.account_id in account_ids
-        and charge.heading.usage_type in rates
-        and charge.unblended  # what was free of charge no plan makes cheaper
-    ]
-    return tuple(sorted(pairs, key=lambda pair: pair[0] / pair[1]))
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for charge in charges(request, hour):
+        heading, name = charge.heading, charge.heading.usage_type
+        # What was free of charge no plan makes cheaper.
+        if heading.record_type == USAGE and heading.account_id in account_ids and name in rates and charge.unblended:
+            plan, on_demand = found.get(name, (ZERO, ZERO))
+            found[name] = plan + charge.quantity * rates[name], on_demand + charge.unblended
+    return tuple(sorted((pair for pair in found.values() if pair[1]), key=lambda pair: pair[0] / pair[1]))
 
 
 def _best(hours: Sequence[_PlanHour]) -> _Outcome | None:
