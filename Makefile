@@ -33,6 +33,7 @@ check: $(VENV)/.dev $(VENV)/.browser ## what CI runs
 
 bench: $(VENV)/.dev ## measure against named floors in the same run
 	$(BIN)/python scripts/bench.py --write
+	$(BIN)/python scripts/bench_thrift.py --write
 	$(BIN)/python scripts/bench_fleet.py
 	$(BIN)/python scripts/bench_account.py
 	$(BIN)/python scripts/bench_anomalies.py

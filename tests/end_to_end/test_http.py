@@ -18,6 +18,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import Tool
 
 from sagemaker_cost_mcp import __version__
+from scripts.bench_thrift import ASKED
 from tests.end_to_end.stage import IDLE, REVIEW, Told
 from tests.end_to_end.web import PATIENCE_SECONDS, ROOT, Served, serving, slow_aws
 
@@ -48,7 +49,7 @@ class Visit:
 
 
 async def visit(server: str | StdioServerParameters, mode: str) -> Visit:
-    """List the tools, then ask each that can be asked without an argument."""
+    """List the tools, then ask each that is not about one finding."""
     seen = Visit()
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
@@ -62,7 +63,7 @@ async def visit(server: str | StdioServerParameters, mode: str) -> Visit:
             for tool in seen.tools:
                 if not tool.input_schema.get("required"):
                     callback = hear if tool.name == REVIEW else None
-                    result = await client.call_tool(tool.name, {}, progress_callback=callback)
+                    result = await client.call_tool(tool.name, ASKED.get(tool.name, {}), progress_callback=callback)
                     seen.answers[tool.name] = Told.of(result)
     return seen
 

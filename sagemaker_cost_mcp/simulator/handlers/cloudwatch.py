@@ -16,7 +16,7 @@ from typing import Any
 from sagemaker_cost_mcp.simulator.handlers._alarms import HANDLERS as ALARMS
 from sagemaker_cost_mcp.simulator.paging import page
 from sagemaker_cost_mcp.simulator.request import AwsFailure, Handler, Request
-from sagemaker_cost_mcp.simulator.series import Series, Tally, joined, percentile
+from sagemaker_cost_mcp.simulator.series import Point, Series, Tally, joined, percentile
 
 MOST_QUERIES = 500
 MOST_DATAPOINTS = 100_800
@@ -26,8 +26,6 @@ LISTED_FOR = timedelta(days=14)
 
 RETENTION = ((timedelta(days=15), 60), (timedelta(days=63), 300), (timedelta(days=455), 3600))
 """How long points live, and the finest period in seconds that is left of them until then."""
-
-Point = tuple[datetime, float]
 
 STATISTICS: Mapping[str, Callable[[Tally], float]] = {
     "Average": lambda tally: tally.total / tally.samples,
